@@ -1,0 +1,32 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  globalIgnores(['dist/', 'node_modules/', 'leakcheck-report/', 'test/apps/']),
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { project: ['./test/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'no-console': 'error',
+      eqeqeq: 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    // Only the command line may touch the process that it runs in.
+    files: ['harness/**/*.ts', 'reports/**/*.ts'],
+    ignores: ['harness/cli.ts', 'harness/scenario/write-json-schema.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'exit', message: 'Only harness/cli.ts ends the process.' },
+        { object: 'process', property: 'exitCode', message: 'Only harness/cli.ts sets the exit code.' },
+        { object: 'process', property: 'argv', message: 'Only harness/cli.ts reads the command line.' },
+        { object: 'process', property: 'stdout', message: 'Only harness/cli.ts prints.' },
+        { object: 'process', property: 'stderr', message: 'Only harness/cli.ts prints.' },
+      ],
+    },
+  },
+  { files: ['**/*.{js,cjs,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
+);

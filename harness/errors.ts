@@ -1,0 +1,57 @@
+/**
+ * Every expected failure of leakcheck: a stable code, what happened, where, and the next step.
+ * An expected failure prints no stack; `cause` is kept for the ones that wrap another error.
+ */
+
+/** One line per code: what kind of failure it is. docs/messages.md documents each; a test compares the two. */
+export const MESSAGES = {
+  'usage': 'The command line is wrong',
+  'scenario-missing': 'A scenario file does not exist',
+  'scenario-invalid': 'A scenario file has mistakes',
+  'target-command': 'The target command could not be started',
+  'target-node': 'The Node.js version of the target could not be had',
+  'target-exited': 'The target ended before it was ready',
+  'target-not-ready': 'The target did not get ready in time',
+  'target-crashed': 'The target ended while it was measured',
+  'target-no-agent': 'No Node.js process of the target serves the port',
+  'target-unresponsive': 'The target did not answer a request to compact and sample',
+  'collection-unverified': 'A forced collection is not in the trace as a full mark-compact',
+  'traffic-status': 'A route answered with a status that the scenario does not expect',
+  'traffic-failed': 'Requests failed without an answer',
+  'output-unwritable': 'The output could not be written',
+  'input-unreadable': 'An input file could not be read',
+  'trace-empty': 'The log has no --trace-gc line',
+  'interrupted': 'The run was interrupted',
+} as const;
+
+export type ErrorCode = keyof typeof MESSAGES;
+
+export interface ErrorDetails {
+  /** What to do now, as an imperative sentence. */
+  readonly next?: string;
+  /** Lines that show the failure: a caret under the mistake, the target's last output. */
+  readonly details?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** A failure that leakcheck expects and explains. Anything else that is thrown is a bug and keeps its stack. */
+export class LeakcheckError extends Error {
+  override readonly name = 'LeakcheckError';
+  readonly next: string | undefined;
+  readonly details: readonly string[];
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    { next, details = [], cause }: ErrorDetails = {},
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.next = next;
+    this.details = details;
+  }
+}
+
+/** The system's error code (ENOENT, EACCES …) of a thrown value, if it has one. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,24 @@
+/** What a run tells while it goes on. Live progress listens; the verdict never depends on it. */
+import type { BisectionStep, ScenarioResult } from './result.js';
+
+export type Stage = 'start' | 'warmup' | 'measure' | 'bisect' | 'proof';
+
+export type RunEvent =
+  | { readonly type: 'scenario-started'; readonly scenario: string; readonly index: number; readonly total: number }
+  | { readonly type: 'stage-started'; readonly scenario: string; readonly stage: Stage; readonly routes: readonly string[] }
+  | {
+      /** One window was driven, compacted and sampled. */
+      readonly type: 'window-sampled';
+      readonly scenario: string;
+      readonly stage: Stage;
+      readonly heapBytes: number;
+      /** Requests answered in this stage so far, and the stage's budget. */
+      readonly requests: number;
+      readonly budgetRequests: number;
+      readonly elapsedMs: number;
+      readonly budgetMs: number;
+    }
+  | { readonly type: 'trial-answered'; readonly scenario: string; readonly step: BisectionStep }
+  | { readonly type: 'scenario-finished'; readonly result: ScenarioResult };
+
+export type Listener = (event: RunEvent) => void;

@@ -1,0 +1,138 @@
+/**
+ * The result document: everything that any report shows is in it, and nothing else is kept.
+ * Heap sizes are bytes, slopes bytes per request, times milliseconds, shares and trends ratios.
+ */
+
+export const SCHEMA_VERSION = 1;
+
+export type Verdict = 'clean' | 'leak' | 'inconclusive';
+
+export interface RunResult {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly tool: { readonly name: 'leakcheck'; readonly version: string };
+  /** Version of the Node.js that ran the harness; each scenario's target has its own. */
+  readonly node: string;
+  readonly machine: { readonly platform: string; readonly arch: string; readonly cpus: number; readonly memoryBytes: number };
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly interrupted: boolean;
+  readonly scenarios: readonly ScenarioResult[];
+  readonly exitCode: ExitCode;
+}
+
+/** 0 clean or as expected · 1 leak · 2 could not run · 3 inconclusive · 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+export interface ScenarioResult {
+  readonly name: string;
+  /** Path of the scenario file, relative to the folder that the run was started in. */
+  readonly file: string;
+  /** 'error': it could not be judged; see `error`. */
+  readonly verdict: Verdict | 'error';
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+  readonly error?: { readonly code: string; readonly message: string; readonly next?: string; readonly details: readonly string[] };
+  readonly expected?: { readonly verdict: Verdict; readonly routes?: readonly string[]; readonly met: boolean };
+  /** All requests that were answered, warm-up and bisection included. */
+  readonly requests: number;
+  readonly requestsByRoute: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly durationMs: number;
+  readonly seed: number;
+  readonly target?: { readonly command: string; readonly node: string; readonly v8: string; readonly flags: readonly string[]; readonly jit: boolean };
+  readonly channels: { readonly heap?: ChannelResult };
+  readonly gc?: GcStats;
+  readonly bisection?: BisectionResult;
+  readonly evidence: readonly [];
+  readonly projection?: Projection;
+  readonly minimalScenario: string | null;
+  readonly exitCode: ExitCode;
+}
+
+export interface ChannelResult {
+  readonly verdict: Verdict;
+  readonly slopePerRequest: number;
+  readonly interval: readonly [number, number];
+  /** Smallest growth per request of the mix that this run would have called a leak. */
+  readonly minimumDetectable: number;
+  /** The same per request of one route, by the route's name. */
+  readonly minimumDetectablePerRoute: Readonly<Record<string, number>>;
+  readonly threshold: number;
+  readonly series: readonly SeriesPoint[];
+}
+
+export interface SeriesPoint {
+  /** Requests answered since the start of the process, up to this sample. */
+  readonly requests: number;
+  /** Milliseconds since the target was ready. */
+  readonly atMs: number;
+  /** Live heap after compaction, in bytes. */
+  readonly value: number;
+  /** Samples before the heap had settled are kept, but not judged. */
+  readonly phase: 'warmup' | 'measured';
+}
+
+/** gcstats' figures over the trace of one run; sizes in bytes, times in milliseconds of the isolate's clock. */
+export interface GcStats {
+  readonly num_full_gc: number;
+  readonly num_inc_gc: number;
+  readonly heap_compactions: number;
+  /** (mean of the last 10 post-compaction samples - mean of the last 120) / mean of the last 120; signed ratio. */
+  readonly usage_trend: number;
+  readonly estimated_base: number;
+  readonly min: { readonly bytes: number; readonly atMs: number } | null;
+  readonly max: { readonly bytes: number; readonly atMs: number } | null;
+  /** Main-thread pauses of all collections over the time between the first and the last; ratio. */
+  readonly gcTimeShare: number;
+  readonly longestPauseMs: number;
+}
+
+export type BisectionOutcome =
+  /** The culprits were found and proved. */
+  | 'found'
+  /** Every route leaks: shared code. */
+  | 'all-routes'
+  /** The mix leaks, but no part of it alone does. */
+  | 'not-separable'
+  /** A trial stayed undecided within the budget. */
+  | 'undecided'
+  /** Culprits were found in the running process, but fresh processes disagree. */
+  | 'proof-failed'
+  /** Growth is significant, but no route reaches its threshold. */
+  | 'below-threshold';
+
+export interface BisectionResult {
+  readonly outcome: BisectionOutcome;
+  /** How many trials the search took in the running process. */
+  readonly trials: number;
+  readonly steps: readonly BisectionStep[];
+  readonly culprits: readonly Culprit[];
+}
+
+export interface BisectionStep {
+  /** 'search' toggles routes in the running process; 'proof' runs in a fresh one. */
+  readonly kind: 'search' | 'proof';
+  /** Routes that had traffic. */
+  readonly routes: readonly string[];
+  readonly requests: number;
+  readonly slopePerRequest: number;
+  readonly interval: readonly [number, number];
+  readonly answer: Verdict;
+}
+
+export interface Culprit {
+  readonly route: string;
+  /** Growth per request of this route, measured alone. */
+  readonly slopePerRequest: number;
+  readonly interval: readonly [number, number];
+  /** Part of the scenario's whole growth, 0 to 1. */
+  readonly share: number;
+  readonly proof: 'proved' | 'refuted' | 'undecided' | 'none';
+}
+
+export interface Projection {
+  /** Requests of the scenario's mix until the heap limit is reached, from the size after the run's warm-up. */
+  readonly requestsToOutOfMemory: number;
+  readonly heapLimitBytes: number;
+}

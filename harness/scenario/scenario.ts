@@ -1,0 +1,78 @@
+/** The complete, frozen form of a scenario: every default filled in, every path absolute, every unit in the name. */
+
+export interface Scenario {
+  /** Absolute path of the YAML file. */
+  readonly file: string;
+  readonly name: string;
+  readonly target: TargetSpec;
+  readonly load: LoadSpec;
+  /** At least one; names are unique. */
+  readonly routes: readonly Route[];
+  readonly thresholds: Thresholds;
+  readonly bisect: 'auto' | 'off';
+  readonly expect?: Expectation;
+}
+
+export interface TargetSpec {
+  /** A shell-like string, or a list of words that is taken literally. */
+  readonly command: string | readonly string[];
+  /** Absolute. */
+  readonly cwd: string;
+  /** Added to the harness's own environment. PORT is set by the target stage. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly ready: Readiness;
+  /** A version ("22", "22.1.0") or an absolute path; undefined is the `node` that the command finds. */
+  readonly node?: string;
+  /** true keeps the optimising compilers: more requests per second, a larger minimum detectable leak. */
+  readonly jit: boolean;
+}
+
+export type Readiness = { readonly timeoutMs: number } & (
+  | { readonly kind: 'http'; readonly path: string }
+  | { readonly kind: 'log'; readonly text: string }
+  | { readonly kind: 'port' }
+);
+
+export interface LoadSpec {
+  readonly profile: Profile;
+  readonly connections: number;
+  /** Requests before the first judged sample, or 'auto': until the heap settles. */
+  readonly warmup: 'auto' | number;
+  /** Extra quiet time before each sample. */
+  readonly settleMs: number;
+  readonly budget: { readonly requests: number; readonly timeMs: number };
+}
+
+export const PROFILES = ['quick', 'standard', 'thorough'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+export interface Route {
+  readonly name: string;
+  readonly method: string;
+  /** Path with query; may hold `{{…}}` templates, as may header values and the body. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Share of the traffic relative to the other routes; above 0. */
+  readonly weight: number;
+  /** Statuses that are right, as inclusive ranges. */
+  readonly status: readonly StatusRange[];
+}
+
+export interface StatusRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Thresholds {
+  /** Growth of the live heap per request of one route, in bytes, above which it is a leak. */
+  readonly heapBytesPerRequest: number;
+  /** gcstats' usage_trend as a ratio (0.05 is 5 %), above which sustained growth is a leak. */
+  readonly usageTrend?: number;
+}
+
+export interface Expectation {
+  readonly verdict: 'clean' | 'leak' | 'inconclusive';
+  /** Names of the culprits, in any order. */
+  readonly routes?: readonly string[];
+}
