@@ -53,5 +53,5 @@ export class LeakcheckError extends Error {
 
 /** The system's error code (ENOENT, EACCES …) of a thrown value, if it has one. */
 export function systemErrorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

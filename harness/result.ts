@@ -18,6 +18,8 @@ export interface RunResult {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly interrupted: boolean;
+  /** How many scenarios the run had; an interrupted one has fewer results. */
+  readonly planned: number;
   readonly scenarios: readonly ScenarioResult[];
   readonly exitCode: ExitCode;
 }
@@ -35,6 +37,9 @@ export interface ScenarioResult {
   readonly warnings: readonly string[];
   readonly error?: { readonly code: string; readonly message: string; readonly next?: string; readonly details: readonly string[] };
   readonly expected?: { readonly verdict: Verdict; readonly routes?: readonly string[]; readonly met: boolean };
+  /** What the verdict took, without the bisection: answered requests, and milliseconds from the first sample. */
+  readonly verdictAfter?: { readonly requests: number; readonly durationMs: number };
+  readonly profile: 'quick' | 'standard' | 'thorough';
   /** All requests that were answered, warm-up and bisection included. */
   readonly requests: number;
   readonly requestsByRoute: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -54,6 +59,8 @@ export interface ChannelResult {
   readonly verdict: Verdict;
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];
+  /** Confidence level of the interval, 0 to 1. */
+  readonly confidence: number;
   /** Smallest growth per request of the mix that this run would have called a leak. */
   readonly minimumDetectable: number;
   /** The same per request of one route, by the route's name. */
@@ -100,7 +107,9 @@ export type BisectionOutcome =
   /** Culprits were found in the running process, but fresh processes disagree. */
   | 'proof-failed'
   /** Growth is significant, but no route reaches its threshold. */
-  | 'below-threshold';
+  | 'below-threshold'
+  /** The mix leaked when the search began and no longer does: a cache that has filled. */
+  | 'growth-ended';
 
 export interface BisectionResult {
   readonly outcome: BisectionOutcome;

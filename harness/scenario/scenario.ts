@@ -51,12 +51,21 @@ export interface Route {
   readonly method: string;
   /** Path with query; may hold `{{…}}` templates, as may header values and the body. */
   readonly path: string;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Instead of `body`: sent byte by byte, without templates. */
+  readonly bodyFile?: BodyFile;
   /** Share of the traffic relative to the other routes; above 0. */
   readonly weight: number;
   /** Statuses that are right, as inclusive ranges. */
   readonly status: readonly StatusRange[];
+}
+
+export interface BodyFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface StatusRange {

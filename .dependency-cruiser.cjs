@@ -1,0 +1,84 @@
+/** Which folder may import which. One sentence a rule; `npm run architecture` enforces them. */
+
+/** The pipeline in its order: a stage imports only stages before it. */
+const STAGES = ['scenario', 'load', 'samples', 'target', 'verdict', 'bisect'];
+
+const stageRules = STAGES.map((stage, index) => ({
+  name: `${stage}-knows-no-later-stage`,
+  comment: `${stage} is a step of the pipeline ${STAGES.join(' → ')}; what comes after it, and the wiring, is not its business.`,
+  severity: 'error',
+  from: { path: `^harness/${stage}/` },
+  to: {
+    path: ['^reports/', '^harness/[^/]+\\.ts$', ...STAGES.slice(index + 1).map((later) => `^harness/${later}/`)],
+    pathNot: '^harness/(errors|result)\\.ts$',
+  },
+}));
+
+const onlyIn = (packageName, file, reason) => ({
+  name: `${packageName}-in-one-file`,
+  comment: `${packageName} has one gateway, ${file.replaceAll('\\', '')}: ${reason}`,
+  severity: 'error',
+  from: { pathNot: `^${file}$` },
+  to: { path: `node_modules/${packageName}/` },
+});
+
+module.exports = {
+  forbidden: [
+    ...stageRules,
+    {
+      name: 'verdict-and-bisect-are-pure',
+      comment: 'They take data and return data: no file system, no process, no network, no clock of the system.',
+      severity: 'error',
+      from: { path: '^harness/(verdict|bisect|samples)/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(util|string_decoder)$' },
+    },
+    {
+      name: 'reports-are-views',
+      comment: 'A report is made from the result document alone, so that it can be made again from a saved one.',
+      severity: 'error',
+      from: { path: '^reports/' },
+      to: { path: '^harness/', pathNot: '^harness/(result|gc-log)\\.ts$' },
+    },
+    {
+      name: 'reports-do-no-io',
+      comment: 'A report returns text; the command line writes it.',
+      severity: 'error',
+      from: { path: '^reports/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'the-engine-prints-nothing',
+      comment: 'Only the command line and the live progress know how things look.',
+      severity: 'error',
+      from: { path: '^harness/', pathNot: '^harness/(cli|progress|progress-lines)\\.ts$' },
+      to: { path: '^reports/' },
+    },
+    {
+      name: 'nobody-imports-the-command-line',
+      comment: 'cli.ts is the outermost layer.',
+      severity: 'error',
+      from: {},
+      to: { path: '^harness/cli\\.ts$' },
+    },
+    { name: 'no-cycles', comment: 'Two files that need each other are one idea in two places.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nobody imports is dead.',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['^harness/(cli|index)\\.ts$', '^harness/target/agent\\.cjs$', '^harness/scenario/write-json-schema\\.ts$'] },
+      to: {},
+    },
+    onlyIn('autocannon', 'harness/load/autocannon-traffic\\.ts', 'the load generator can be replaced there.'),
+    onlyIn('yaml', 'harness/scenario/yaml-source\\.ts', 'positions of mistakes come from there.'),
+    onlyIn('p-limit', 'harness/run\\.ts', 'scenarios are the only thing that runs side by side.'),
+    onlyIn('commander', 'harness/cli\\.ts', 'only the command line reads argv.'),
+    onlyIn('log-update', 'harness/progress\\.ts', 'only live progress repaints.'),
+    onlyIn('shell-quote', 'harness/target/command\\.ts', 'only the command of the target is split into words.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

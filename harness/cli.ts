@@ -1,0 +1,205 @@
+#!/usr/bin/env node
+/** argv → one command → exit code. The only file with process.argv, stdout, stderr, the exit code and signals. */
+import { createReadStream, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { formatError } from '../reports/errors.js';
+import { formatGcLog } from '../reports/gc-log.js';
+import { jsonReport } from '../reports/json.js';
+import { terminalReport } from '../reports/terminal.js';
+import { LeakcheckError } from './errors.js';
+import { presentedExitCode } from './exit-code.js';
+import { judgeGcLog } from './gc-log.js';
+import { createProgress } from './progress.js';
+import type { RunResult } from './result.js';
+import { run } from './run.js';
+import { PROFILE_BUDGETS } from './scenario/defaults.js';
+import { findScenarios } from './scenario/find-scenarios.js';
+import { readScenarios } from './scenario/read-scenarios.js';
+import { PROFILES, type Profile, type Scenario } from './scenario/scenario.js';
+import { openOutputFolder, writeWhole } from './store.js';
+import { killAllTrees } from './target/process-tree.js';
+
+const DEFAULT_SEED = 1;
+const EXIT_COULD_NOT_RUN = 2;
+const EXIT_INTERRUPTED = 130;
+const EXIT_BY_VERDICT = { clean: 0, leak: 1, inconclusive: 3 } as const;
+
+interface RunFlags {
+  readonly reporter?: readonly string[];
+  readonly json?: string;
+  readonly out: string;
+  readonly profile?: Profile;
+  readonly bisect: boolean;
+  readonly jobs: number;
+  readonly node?: string;
+  readonly seed: number;
+  readonly allowInconclusive: boolean;
+  readonly gitBisect: boolean;
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+function styleOf(stream: NodeJS.WriteStream): { color: boolean; unicode: boolean } {
+  const { NO_COLOR, FORCE_COLOR, TERM, LC_ALL, LANG } = process.env;
+  const color = NO_COLOR ? false : FORCE_COLOR !== undefined ? FORCE_COLOR !== '0' : stream.isTTY && TERM !== 'dumb';
+  return { color, unicode: TERM !== 'dumb' && TERM !== 'linux' && !/^(C|POSIX)$/.test(LC_ALL || LANG || '') };
+}
+
+async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
+  const reporters = (flags.reporter ?? ['terminal']).map(parseReporter);
+  const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
+  const folder = openOutputFolder(resolve(flags.out));
+  const files = [resolve(folder.path, 'result.json'), ...(flags.json === undefined ? [] : [resolve(flags.json)])];
+  let writeFailure: unknown;
+  const keep = (result: RunResult) => {
+    for (const file of files) writeWhole(file, jsonReport(result));
+  };
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    interrupt.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, onSignal);
+  const progress = createProgress(process.stderr, { ...styleOf(process.stderr), now: () => performance.now() });
+  try {
+    const result = await run(scenarios, {
+      seed: flags.seed,
+      bisect: flags.bisect,
+      jobs: flags.jobs,
+      version,
+      cwd: process.cwd(),
+      signal: interrupt.signal,
+      listener: progress.listener,
+      onResult: (latest) => {
+        // What is measured is not thrown away because it could not be written; it is still reported, and said.
+        try {
+          keep(latest);
+        } catch (error) {
+          writeFailure ??= error;
+        }
+      },
+    });
+    progress.close();
+    for (const report of reporters) {
+      try {
+        report(result);
+      } catch (error) {
+        writeFailure ??= error;
+      }
+    }
+    if (writeFailure !== undefined) explain(writeFailure);
+    return presentedExitCode(result.exitCode === 0 && writeFailure !== undefined ? EXIT_COULD_NOT_RUN : result.exitCode, flags);
+  } finally {
+    progress.close();
+    for (const name of signals) process.off(name, onSignal);
+    folder.close();
+  }
+}
+
+type Reporter = (result: RunResult) => void;
+
+/** `name` prints, `name=file` writes. */
+function parseReporter(text: string): Reporter {
+  const [name = '', ...rest] = text.split('=');
+  const file = rest.join('=');
+  const render = {
+    terminal: (result: RunResult) => terminalReport(result, { ...(file === '' ? styleOf(process.stdout) : { color: false, unicode: true }) }),
+    json: jsonReport,
+  }[name];
+  if (render === undefined) throw new LeakcheckError('usage', `there is no reporter "${name}"`, { next: 'Use terminal or json, each with an optional =file.' });
+  return (result) => {
+    if (file === '') print(render(result));
+    else writeWhole(resolve(file), render(result));
+  };
+}
+
+function overridden(scenario: Scenario, { profile, node }: RunFlags): Scenario {
+  return {
+    ...scenario,
+    ...(profile && { load: { ...scenario.load, profile, budget: PROFILE_BUDGETS[profile] } }),
+    ...(node !== undefined && { target: { ...scenario.target, node: /[/\\]/.test(node) ? resolve(node) : node } }),
+  };
+}
+
+async function checkCommand(names: readonly string[]): Promise<number> {
+  const scenarios = await readScenarios(await findScenarios(names, process.cwd()), process.cwd());
+  for (const { name, routes } of scenarios) print(`ok  ${name} (${routes.length} ${routes.length === 1 ? 'route' : 'routes'})\n`);
+  return 0;
+}
+
+async function gcLogCommand(file: string, flags: { readonly json?: string }): Promise<number> {
+  const result = await judgeGcLog(file === '-' ? process.stdin : createReadStream(file));
+  if (flags.json !== undefined) writeWhole(resolve(flags.json), `${JSON.stringify(result, undefined, 2)}\n`);
+  print(formatGcLog(result));
+  return EXIT_BY_VERDICT[result.verdict];
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`It is a whole number from ${least}.`);
+    return value;
+  };
+}
+
+function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Expected failures say what to do next; anything else is a bug and keeps its stack. */
+function explain(error: unknown): void {
+  const known = error instanceof LeakcheckError;
+  const text = known ? formatError(error, styleOf(process.stderr)) : `leakcheck failed in a way that it should not. Please report this:\n${error instanceof Error ? error.stack : String(error)}`;
+  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+function program(done: (code: number) => void): Command {
+  const cli = new Command('leakcheck').description('Finds memory leaks in Node.js servers, down to the guilty route.').version(version).exitOverride();
+  cli
+    .command('run', { isDefault: true })
+    .description('start each scenario\'s server, judge it, and bisect a leak to its routes')
+    .argument('[scenario...]', 'scenario files or folders (default: scenarios/*.yaml and *.yml)')
+    .option('--reporter <name[=file]>', 'terminal or json; repeatable', (text: string, all: readonly string[] = []) => [...all, text])
+    .option('--json <file>', 'write the result document here too, after each scenario')
+    .option('--out <dir>', 'folder for the result', 'leakcheck-report')
+    .addOption(new Option('--profile <name>', 'budget of each scenario').choices(PROFILES))
+    .option('--no-bisect', 'stop at the verdict')
+    .option('--jobs <n>', 'scenarios at the same time', wholeNumber(1), 1)
+    .option('--node <version or path>', 'Node.js of the targets')
+    .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
+    .option('--allow-inconclusive', 'exit 0 instead of 3', false)
+    .option('--git-bisect', 'exit 125 instead of 2 and 3, as `git bisect run` expects', false)
+    .addHelpText('after', '\nExit codes: 0 clean or as expected, 1 leak, 2 could not run, 3 inconclusive, 130 interrupted.')
+    .action(async (names: string[], flags: RunFlags) => done(await runCommand(names, flags)));
+  cli
+    .command('check')
+    .description('validate scenarios without running them')
+    .argument('[scenario...]')
+    .action(async (names: string[]) => done(await checkCommand(names)));
+  cli
+    .command('gc-log')
+    .description('judge an existing --trace-gc log, plain or gzip, of any Node.js from 12 to 26')
+    .argument('<file>', 'the log, or - for standard input')
+    .option('--json <file>', 'write the figures here too')
+    .action(async (file: string, flags: { json?: string }) => done(await gcLogCommand(file, flags)));
+  for (const command of [cli, ...cli.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
+  return cli;
+}
+
+async function main(): Promise<number> {
+  let code = EXIT_COULD_NOT_RUN;
+  try {
+    await program((answer) => (code = answer)).parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    explain(error instanceof CommanderError ? new LeakcheckError('usage', error.message.replace(/^error: /, ''), { next: 'See `leakcheck --help`.' }) : error);
+  }
+  return code;
+}
+
+process.on('exit', killAllTrees);
+// A reader that goes away (`| head`) is no failure of the run.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+process.exitCode = await main();

@@ -1,0 +1,29 @@
+/** The exit code, computed once from the result. */
+import type { ExitCode, RunResult, ScenarioResult } from './result.js';
+
+type Outcome = Pick<ScenarioResult, 'verdict' | 'expected'>;
+
+const BY_VERDICT: Readonly<Record<ScenarioResult['verdict'], ExitCode>> = { clean: 0, leak: 1, error: 2, inconclusive: 3 };
+
+/** A found leak is a finding whatever else went wrong; an unjudged run never passes. */
+const WORST_FIRST: readonly ExitCode[] = [130, 1, 2, 3, 0];
+
+/** A scenario that expects something passes exactly when it happens; the other clear verdict fails the gate. */
+export function scenarioExitCode({ verdict, expected }: Outcome): ExitCode {
+  if (expected === undefined) return BY_VERDICT[verdict];
+  if (expected.met) return 0;
+  return verdict === 'error' || verdict === 'inconclusive' ? BY_VERDICT[verdict] : 1;
+}
+
+export function runExitCode({ interrupted, scenarios }: Pick<RunResult, 'interrupted' | 'scenarios'>): ExitCode {
+  const codes: ExitCode[] = interrupted ? [130] : scenarios.map(({ exitCode }) => exitCode);
+  if (codes.length === 0) return 2;
+  return WORST_FIRST.find((code) => codes.includes(code)) ?? 2;
+}
+
+/** `--allow-inconclusive`: not knowing does not fail the build. `--git-bisect`: git's convention, where 125 means skip. */
+export function presentedExitCode(code: ExitCode, options: { allowInconclusive: boolean; gitBisect: boolean }): number {
+  if (code === 3 && options.allowInconclusive) return 0;
+  if (options.gitBisect && (code === 2 || code === 3)) return 125;
+  return code;
+}

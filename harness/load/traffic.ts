@@ -1,0 +1,14 @@
+/** Traffic that is counted: exactly the requests that were asked for, by route and by status. */
+import type { Route } from '../scenario/scenario.js';
+
+export interface Traffic {
+  /**
+   * Sends exactly `requests` requests, spread over `routes` by their weights, and waits for all answers.
+   * @throws LeakcheckError traffic-status or traffic-failed: a window with a wrong answer proves nothing
+   */
+  drive(routes: readonly Route[], requests: number): Promise<void>;
+  /** Answers so far: route name → status → count. */
+  readonly counts: RouteCounts;
+}
+
+export type RouteCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;

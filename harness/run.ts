@@ -1,0 +1,76 @@
+/** The wiring of a run: scenarios in, one result document out, kept up to date while it grows. */
+import { cpus, totalmem } from 'node:os';
+import { relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { Listener } from './events.js';
+import { runExitCode } from './exit-code.js';
+import { AutocannonTraffic } from './load/autocannon-traffic.js';
+import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result.js';
+import { runScenario, type World } from './run-scenario.js';
+import type { Scenario } from './scenario/scenario.js';
+import { startProcessTarget } from './target/process-target.js';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly bisect: boolean;
+  /** Scenarios at the same time; more than the cores allow disturbs what is measured. */
+  readonly jobs: number;
+  readonly version: string;
+  /** Folder that file names in the result are relative to. */
+  readonly cwd: string;
+  /** Ends the run in order: targets are stopped, what is finished is kept. */
+  readonly signal: AbortSignal;
+  readonly listener: Listener;
+  /** Called after each scenario with all that is done, and at the end. */
+  readonly onResult: (result: RunResult) => void;
+  readonly world?: World;
+}
+
+export const realWorld: World = {
+  startTarget: startProcessTarget,
+  createTraffic: (options) => new AutocannonTraffic(options),
+  now: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
+};
+
+export async function run(scenarios: readonly Scenario[], options: RunOptions): Promise<RunResult> {
+  const world = options.world ?? realWorld;
+  const startedAt = new Date().toISOString();
+  const startedMs = world.now();
+  const finished: (ScenarioResult | undefined)[] = scenarios.map(() => undefined);
+  const limit = pLimit(options.jobs);
+
+  const soFar = (): RunResult => {
+    const done = finished.filter((result) => result !== undefined);
+    const interrupted = options.signal.aborted;
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      tool: { name: 'leakcheck', version: options.version },
+      node: process.version,
+      machine: { platform: process.platform, arch: process.arch, cpus: cpus().length, memoryBytes: totalmem() },
+      seed: options.seed,
+      startedAt,
+      durationMs: Math.round(world.now() - startedMs),
+      interrupted,
+      planned: scenarios.length,
+      scenarios: done,
+      exitCode: runExitCode({ interrupted, scenarios: done }),
+    };
+  };
+
+  const one = async (scenario: Scenario, index: number) => {
+    if (options.signal.aborted) return;
+    options.listener({ type: 'scenario-started', scenario: scenario.name, index, total: scenarios.length });
+    const result = await runScenario(scenario, world, { ...options, displayFile: relative(options.cwd, scenario.file) });
+    // A scenario that was cut off is not a result; one that had ended before stays.
+    if (options.signal.aborted && result.error?.code === 'interrupted') return;
+    finished[index] = result;
+    options.listener({ type: 'scenario-finished', result });
+    options.onResult(soFar());
+  };
+  await Promise.all(scenarios.map((scenario, index) => limit(() => one(scenario, index))));
+  const result = soFar();
+  options.onResult(result);
+  return result;
+}

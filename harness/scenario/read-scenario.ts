@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { LeakcheckError } from '../errors.js';
+import { mistakesOfIssues } from './input-mistakes.js';
+import { type Mistake, renderMistakes } from './mistake.js';
+import { type ReadBodyFile, resolveScenario } from './resolve-scenario.js';
+import { routeNameMistakes } from './route-names.js';
+import type { Scenario } from './scenario.js';
+import { checkInput } from './schema.js';
+import { parseYaml } from './yaml-source.js';
+
+export interface ParseOptions {
+  /** How messages name the file, e.g. relative to where the command runs; the absolute path by default. */
+  readonly shownAs?: string;
+  /** Reads a route's `@file`; by default no file can be read, so that parsing alone never touches the disk. */
+  readonly readBodyFile?: ReadBodyFile;
+}
+
+/** A larger file is a log or a heap snapshot, named by mistake. Imports of 50,000 routes are below. */
+const LARGEST_SCENARIO_BYTES = 16 * 1024 ** 2;
+
+/**
+ * The complete, frozen scenario of a YAML text.
+ * @param file absolute; the paths in the scenario are relative to its folder
+ * @throws LeakcheckError 'scenario-invalid' with every mistake of the text
+ */
+export function parseScenario(text: string, file: string, { shownAs = file, readBodyFile = noBodyFiles }: ParseOptions = {}): Scenario {
+  const withoutMark = text.replace(/^\ufeff/, '');
+  const result = scenarioOrMistakes(withoutMark, file, readBodyFile);
+  if ('name' in result) return result;
+  const count = result.length === 1 ? 'a mistake' : `${result.length} mistakes`;
+  throw new LeakcheckError('scenario-invalid', `${shownAs} has ${count}`, {
+    details: renderMistakes(withoutMark, shownAs, result),
+    next: `Correct the file; \`leakcheck check ${shownAs}\` looks at it again without running it.`,
+  });
+}
+
+/**
+ * Reads a scenario and the body files that it names.
+ * @throws LeakcheckError 'scenario-missing', 'input-unreadable' or 'scenario-invalid'
+ */
+export async function readScenario(file: string, { shownAs = file }: Pick<ParseOptions, 'shownAs'> = {}): Promise<Scenario> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    const missing = !existsSync(file);
+    throw new LeakcheckError(missing ? 'scenario-missing' : 'input-unreadable', `${shownAs} ${missing ? 'does not exist' : 'cannot be read'}`, {
+      next: missing ? 'Check the path, or write a first scenario with `leakcheck init`.' : 'Make it a file that this user may read.',
+      cause,
+    });
+  });
+  if (bytes.length > LARGEST_SCENARIO_BYTES) {
+    throw new LeakcheckError('scenario-invalid', `${shownAs} has ${Math.round(bytes.length / 1024 ** 2)} MB: that is no scenario`, { next: 'Name a YAML file with a scenario.' });
+  }
+  return parseScenario(bytes.toString('utf8'), file, { shownAs, readBodyFile: path => readFileSync(path) });
+}
+
+function scenarioOrMistakes(text: string, file: string, readBodyFile: ReadBodyFile): Scenario | readonly Mistake[] {
+  const binary = text.search(/[\0\ufffd]/);
+  if (binary !== -1) return [{ offset: binary, length: 1, message: 'this is not a text file in UTF-8' }];
+
+  const source = parseYaml(text);
+  if (source.value === undefined || source.value === null) return source.mistakes.length > 0 ? source.mistakes : [EMPTY_FILE];
+  if (typeof source.value !== 'object' || Array.isArray(source.value)) {
+    const found = Array.isArray(source.value) ? 'a list' : 'plain text';
+    return [...source.mistakes, { offset: text.search(/\S/), length: 1, message: `expected keys such as "target" and "routes", got ${found}: is this a scenario?` }];
+  }
+
+  const checked = checkInput(source.value);
+  const mistakes = [...source.mistakes, ...('issues' in checked ? mistakesOfIssues(checked.issues, source) : []), ...routeNameMistakes(source)];
+  if (mistakes.length > 0 || 'issues' in checked) return mistakes;
+  return resolveScenario(checked.input, file, source, readBodyFile);
+}
+
+const EMPTY_FILE: Mistake = { offset: 0, length: 1, message: 'the file is empty; a scenario has at least "target" and "routes"' };
+
+const noBodyFiles: ReadBodyFile = () => {
+  throw new Error('No body files here');
+};

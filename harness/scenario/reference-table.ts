@@ -1,0 +1,135 @@
+import { type JsonSchema, scenarioJsonSchema } from './json-schema.js';
+import { SHA256_MEANING, SHA256_USAGE, TEMPLATE_FUNCTIONS } from './template-functions.js';
+
+/** One key of the scenario file. */
+interface KeyRow {
+  /** `target.ready.timeout`, `routes[].request`. */
+  readonly key: string;
+  readonly type: string;
+  readonly defaultsTo: string;
+  readonly meaning: string;
+}
+
+/** docs/scenario.md: every key, its default and its meaning, as the schema has them. */
+export function scenarioReference(): string {
+  const rows = keyRows(scenarioJsonSchema(), '');
+  return [
+    '<!-- Written by harness/scenario/write-json-schema.ts from the schema: change harness/scenario/schema.ts instead. -->',
+    '# The scenario file',
+    '',
+    'A scenario is a YAML file that describes one server, its traffic, and how much growth of its memory is a leak.',
+    'The shortest one:',
+    '',
+    ...fenced(SHORTEST_EXAMPLE),
+    '',
+    'Everything that can be written:',
+    '',
+    ...fenced(FULL_EXAMPLE),
+    '',
+    'The first line gives an editor with a YAML language server completion and checks. `leakcheck check` reports every mistake of a file, with its place.',
+    '',
+    '## Keys',
+    '',
+    ...table(['Key', 'Type', 'Default', 'Meaning'], rows.map(({ key, type, defaultsTo, meaning }) => [`\`${key}\``, type, defaultsTo, meaning])),
+    '',
+    'Paths are relative to the scenario file. Times have a unit: `500ms`, `120s`, `2m`, `1h`.',
+    'YAML anchors, aliases and merge keys (`<<`) work; `${VAR}` is not replaced.',
+    '',
+    '## Templates',
+    '',
+    'The path, the values of headers, and text inside the body may hold templates. The same seed gives the same requests.',
+    'A value that begins with `{{` needs quotes, because YAML gives braces a meaning of their own.',
+    '',
+    ...table(['Template', 'Becomes'], templateRows()),
+    '',
+  ].join('\n');
+}
+
+const SHORTEST_EXAMPLE = `target:
+  command: node server.js
+routes:
+  - GET /products
+`;
+
+export const FULL_EXAMPLE = `# yaml-language-server: $schema=scenario.schema.json
+name: shop-api
+target:
+  command: node server.js
+  cwd: ../shop
+  env: { NODE_ENV: production }
+  ready: /healthz                  # or { log: "listening" }, { port: true }, { path: /healthz, timeout: 90s }
+  node: 22
+  jit: false
+load:
+  profile: standard                # quick | standard | thorough
+  connections: 10
+  warmup: auto                     # or a number of requests
+  settle: 0s
+  budget: { requests: 60000, time: 120s }
+routes:
+  - GET /products
+  - name: place order
+    request: POST /orders?ref={{uuid}}
+    headers: { authorization: "Bearer {{hex 32}}" }
+    body: { item: "{{int 1 500}}", note: "{{sha256 note {{seq}}}}" }
+    weight: 3
+    status: 201                    # or 4xx, or a list
+thresholds:
+  heap: 16 B/request
+  usage_trend: 5%
+bisect: auto                       # auto | off
+expect: { verdict: leak, routes: [place order] }
+`;
+
+function keyRows(schema: JsonSchema, prefix: string): KeyRow[] {
+  return alternatives(schema).flatMap(({ properties = {}, items, required = [] }) => [
+    ...Object.entries(properties).flatMap(([name, child]) => {
+      const key = prefix === '' ? name : `${prefix}.${name}`;
+      const row = { key, type: typeName(child), defaultsTo: defaultsTo(child, required.includes(name)), meaning: meaning(child) };
+      return [row, ...keyRows(child, key)];
+    }),
+    ...(items === undefined ? [] : keyRows(items, `${prefix}[]`)),
+  ]);
+}
+
+function alternatives({ anyOf, ...schema }: JsonSchema): readonly JsonSchema[] {
+  return anyOf === undefined ? [schema] : anyOf.flatMap(alternatives);
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = { string: 'text', integer: 'whole number', object: 'keys', boolean: 'true or false' };
+
+function typeName(schema: JsonSchema): string {
+  return [...new Set(alternatives(schema).flatMap(typeNames))].join(' or ');
+}
+
+function typeNames({ type, enum: values, const: only, items }: JsonSchema): readonly string[] {
+  if (values !== undefined) return values.map(value => `\`${String(value)}\``);
+  if (only !== undefined) return [`\`${JSON.stringify(only).replaceAll('"', '')}\``];
+  if (type === 'array') return ['list'].concat(items?.properties === undefined ? [] : typeNames(items));
+  return [type ?? []].flat().map(name => TYPE_NAMES[name] ?? name);
+}
+
+function defaultsTo({ defaultIs, default: value }: JsonSchema, isRequired: boolean): string {
+  if (isRequired) return '**required**';
+  if (defaultIs !== undefined) return defaultIs;
+  return value === undefined || typeof value === 'object' ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+function meaning({ description = '', examples = [] }: JsonSchema): string {
+  const shown = examples.map(example => `\`${typeof example === 'string' ? example : JSON.stringify(example)}\``);
+  return shown.length === 0 ? description : `${description} Examples: ${shown.join(', ')}.`;
+}
+
+function templateRows(): string[][] {
+  const rows = [...TEMPLATE_FUNCTIONS.values()].map(({ usage, meaning: becomes }) => [`\`${usage}\``, becomes]);
+  return [...rows, [`\`${SHA256_USAGE}\``, SHA256_MEANING]];
+}
+
+function fenced(yaml: string): string[] {
+  return ['```yaml', yaml.trimEnd(), '```'];
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)];
+}

@@ -1,0 +1,111 @@
+import { basename, dirname, extname, resolve } from 'node:path';
+import { DEFAULT_READY_TIMEOUT_MS, DEFAULT_STATUS, PROFILE_BUDGETS } from './defaults.js';
+import { labelled } from './input-mistakes.js';
+import type { Mistake } from './mistake.js';
+import { parseRequestLine } from './request-line.js';
+import { routeName } from './route-names.js';
+import type { BodyFile, LoadSpec, Readiness, Route, Scenario, StatusRange, TargetSpec } from './scenario.js';
+import type { CheckedInput, CheckedRoute } from './schema.js';
+import type { Path, YamlSource } from './yaml-source.js';
+
+/** The bytes of a body file; throws when there are none. */
+export type ReadBodyFile = (absolutePath: string) => Uint8Array;
+
+/** The complete scenario of an input that the schema accepts, or the body files that are missing. */
+export function resolveScenario(input: CheckedInput, file: string, source: YamlSource, readBodyFile: ReadBodyFile): Scenario | readonly Mistake[] {
+  const { name, bisect, expect } = input;
+  const mistakes: Mistake[] = [];
+  const asWritten = (value: string | number | boolean, path: Path): string => (typeof value === 'string' ? value : (source.writtenAs(path) ?? String(value)));
+  const folder = dirname(file);
+
+  const bodyFile = (written: string, index: number): BodyFile | undefined => {
+    const path = resolve(folder, written.slice(1));
+    try {
+      return { path, bytes: readBodyFile(path) };
+    } catch {
+      const at = ['routes', index, 'body'];
+      mistakes.push({ ...source.spanOf(at, 'value'), message: labelled(at, `cannot read the body file ${path}`) });
+      return undefined;
+    }
+  };
+
+  const scenario: Scenario = {
+    file,
+    name: name?.trim() ?? basename(file, extname(file)),
+    target: resolveTarget(input.target, folder, asWritten),
+    load: resolveLoad(input.load),
+    routes: input.routes.map((route, index) => resolveRoute(route, index, asWritten, bodyFile)),
+    thresholds: {
+      heapBytesPerRequest: input.thresholds.heap,
+      ...(input.thresholds.usage_trend !== undefined && { usageTrend: input.thresholds.usage_trend }),
+    },
+    bisect: bisect === false ? 'off' : bisect,
+    ...(expect !== undefined && { expect: { verdict: expect.verdict, ...(expect.routes !== undefined && { routes: expect.routes.map(route => route.trim()) }) } }),
+  };
+  return mistakes.length > 0 ? mistakes : frozen(scenario);
+}
+
+type AsWritten = (value: string | number | boolean, path: Path) => string;
+
+function resolveTarget({ command, cwd, env = {}, ready, node, jit }: CheckedInput['target'], folder: string, asWritten: AsWritten): TargetSpec {
+  return {
+    command: typeof command === 'string' ? command : command.map((word, index) => asWritten(word, ['target', 'command', index])),
+    cwd: resolve(folder, cwd ?? ''),
+    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, asWritten(value, ['target', 'env', key])])),
+    ready: resolveReadiness(ready),
+    ...(node !== undefined && { node: resolveNode(String(node), folder) }),
+    jit,
+  };
+}
+
+function resolveReadiness(ready: CheckedInput['target']['ready']): Readiness {
+  if (ready === undefined) return { kind: 'port', timeoutMs: DEFAULT_READY_TIMEOUT_MS };
+  if (typeof ready === 'string') return { kind: 'http', path: ready, timeoutMs: DEFAULT_READY_TIMEOUT_MS };
+  const { path, log, timeout: timeoutMs } = ready;
+  if (path !== undefined) return { kind: 'http', path, timeoutMs };
+  return log === undefined ? { kind: 'port', timeoutMs } : { kind: 'log', text: log, timeoutMs };
+}
+
+function resolveNode(node: string, folder: string): string {
+  return /[/\\]/.test(node) ? resolve(folder, node) : node.replace(/^v/, '');
+}
+
+function resolveLoad({ profile, connections, warmup, settle, budget }: CheckedInput['load']): LoadSpec {
+  const { requests, timeMs } = PROFILE_BUDGETS[profile];
+  return { profile, connections, warmup, settleMs: settle, budget: { requests: budget?.requests ?? requests, timeMs: budget?.time ?? timeMs } };
+}
+
+function resolveRoute(route: CheckedRoute, index: number, asWritten: AsWritten, bodyFile: (written: string, index: number) => BodyFile | undefined): Route {
+  const { request, headers: written = {}, body, weight = 1, status } = typeof route === 'string' ? { request: route } : route;
+  const line = parseRequestLine(request);
+  if (typeof line === 'string') throw new TypeError(`the schema let a request through: ${line}`);
+  const headers = Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), asWritten(value, ['routes', index, 'headers', name])]));
+  const isJson = typeof body === 'object';
+  const file = typeof body === 'string' && body.startsWith('@') ? bodyFile(body, index) : undefined;
+  return {
+    name: routeName(route),
+    ...line,
+    headers: isJson ? { 'content-type': 'application/json', ...headers } : headers,
+    ...(body !== undefined && file === undefined && { body: isJson ? JSON.stringify(body) : body }),
+    ...(file !== undefined && { bodyFile: file }),
+    weight,
+    status: resolveStatus(status),
+  };
+}
+
+function resolveStatus(status: Exclude<CheckedRoute, string>['status']): readonly StatusRange[] {
+  if (status === undefined) return DEFAULT_STATUS;
+  const written = Array.isArray(status) ? status : [status];
+  return written.map(one => {
+    const text = String(one);
+    return { from: Number(text.replace('xx', '00')), to: Number(text.replace('xx', '99')) };
+  });
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { didYouMean } from './did-you-mean.js';
+import { type Renderer, type RequestSource, SHA256_USAGE, TEMPLATE_FUNCTIONS } from './template-functions.js';
+
+/** Text with `{{…}}` in it, parsed once and rendered for every request. */
+export interface Template {
+  /** true when nothing in it varies: rendered once is rendered for good. */
+  readonly constant: boolean;
+  readonly render: (source: RequestSource) => string;
+}
+
+/** A mistake inside a template's text. */
+export interface TemplateProblem {
+  /** Where it starts in the text, in UTF-16 units. */
+  readonly offset: number;
+  readonly length: number;
+  readonly message: string;
+}
+
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+  constructor(readonly problems: readonly TemplateProblem[]) {
+    super(problems.map(({ message }) => message).join('; '));
+  }
+}
+
+/** @throws TemplateError with every problem of the text */
+export function compileTemplate(text: string): Template {
+  const { parts, problems } = new TemplateParser(text).parse();
+  if (problems.length > 0) throw new TemplateError(problems);
+  return { constant: parts.every(isText), render: joined(parts) };
+}
+
+/** Every mistake in a text's templates; empty when `compileTemplate` accepts it. */
+export function templateProblems(text: string): readonly TemplateProblem[] {
+  return text.includes('{{') ? new TemplateParser(text).parse().problems : [];
+}
+
+type Part = string | Renderer;
+
+const OPEN = '{{';
+const CLOSE = '}}';
+/** Deeper nesting is a mistake, and would end in a stack overflow. */
+const DEEPEST_NESTING = 8;
+const NAMES = [...TEMPLATE_FUNCTIONS.keys(), 'sha256'];
+
+/** Recursive descent: text with calls in it; only the text of `sha256` holds calls itself. */
+class TemplateParser {
+  private at = 0;
+  private depth = 0;
+  private readonly problems: TemplateProblem[] = [];
+
+  constructor(private readonly text: string) {}
+
+  parse(): { parts: readonly Part[]; problems: readonly TemplateProblem[] } {
+    return { parts: this.parts(this.text.length), problems: this.problems };
+  }
+
+  /** Text and calls up to `end`. */
+  private parts(end: number): Part[] {
+    const parts: Part[] = [];
+    while (this.at < end) {
+      const open = this.text.indexOf(OPEN, this.at);
+      if (open === -1 || open >= end) {
+        parts.push(this.text.slice(this.at, end));
+        this.at = end;
+        break;
+      }
+      if (open > this.at) parts.push(this.text.slice(this.at, open));
+      const close = this.closeOf(open);
+      if (close === undefined) {
+        this.problems.push({ offset: open, length: OPEN.length, message: '"{{" is not closed with "}}"' });
+        this.at = end;
+        break;
+      }
+      parts.push(this.call(open, close));
+      this.at = close + CLOSE.length;
+    }
+    return parts;
+  }
+
+  /** The `}}` that belongs to the `{{` at `open`. */
+  private closeOf(open: number): number | undefined {
+    let depth = 0;
+    for (let at = open; at < this.text.length - 1; at += 1) {
+      if (this.text.startsWith(OPEN, at)) {
+        depth += 1;
+        at += 1;
+      } else if (this.text.startsWith(CLOSE, at)) {
+        depth -= 1;
+        if (depth === 0) return at;
+        at += 1;
+      }
+    }
+    return undefined;
+  }
+
+  private call(open: number, close: number): Part {
+    const inside = this.text.slice(open + OPEN.length, close);
+    const [, space = '', name = ''] = /^(\s*)([^\s{]*)/.exec(inside) ?? [];
+    const problem = (message: string): string => {
+      this.problems.push({ offset: open, length: close + CLOSE.length - open, message });
+      return '';
+    };
+
+    const rest = inside.slice(space.length + name.length);
+    if (name === 'sha256') {
+      const { length } = rest.trim();
+      if (length === 0) return problem(`{{sha256}} needs a text: write ${SHA256_USAGE}`);
+      if (this.depth === DEEPEST_NESTING) return problem(`{{sha256}} is nested more than ${DEEPEST_NESTING} deep`);
+      this.depth += 1;
+      this.at = close - rest.trimStart().length;
+      const parts = this.parts(this.at + length);
+      this.depth -= 1;
+      return hashed(parts);
+    }
+    if (name === '') return problem('a template without a name');
+    const known = TEMPLATE_FUNCTIONS.get(name);
+    if (known === undefined) return problem(`unknown template {{${name}}}${didYouMean(name, NAMES)}`);
+    if (rest.includes(OPEN)) return problem(`{{${name}}} cannot hold another template; only {{sha256 …}} can`);
+    const words = rest.trim();
+    const renderer = known.compile(words === '' ? [] : words.split(/\s+/));
+    const wrong = words === '' ? `{{${name}}} needs arguments` : `wrong arguments ${JSON.stringify(words)} for {{${name}}}`;
+    return renderer ?? problem(`${wrong}: write ${known.usage}, ${known.meaning}`);
+  }
+}
+
+function isText(part: Part): part is string {
+  return typeof part === 'string';
+}
+
+function hashed(parts: readonly Part[]): Part {
+  const render = joined(parts);
+  const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+  return parts.every(isText) ? hash(parts.join('')) : source => hash(render(source));
+}
+
+function joined(parts: readonly Part[]): Renderer {
+  const [only] = parts;
+  if (parts.every(isText)) {
+    const text = parts.join('');
+    return () => text;
+  }
+  if (parts.length === 1 && typeof only === 'function') return only;
+  return source => {
+    let text = '';
+    for (const part of parts) text += typeof part === 'string' ? part : part(source);
+    return text;
+  };
+}

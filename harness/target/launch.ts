@@ -1,0 +1,46 @@
+/** How a target's process is started: which program, which words, which environment. */
+import { delimiter, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TargetSpec } from '../scenario/scenario.js';
+import type { Command } from './command.js';
+import { FLAGS_FOR_NODE_OPTIONS } from './node-flags.js';
+
+const AGENT_FILE = fileURLToPath(new URL('./agent.cjs', import.meta.url));
+
+export interface Launch {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface LaunchOptions {
+  readonly spec: Pick<TargetSpec, 'env' | 'node'>;
+  readonly command: Command;
+  /** Path of the Node.js binary that the flags were chosen for. */
+  readonly node: string;
+  readonly flags: readonly string[];
+  readonly port: number;
+  /** Environment of the harness. */
+  readonly inherited: NodeJS.ProcessEnv;
+  /** What the agent reads from LEAKCHECK_AGENT; `flags` are those that it sets itself. */
+  readonly agentSettings: (flags: readonly string[]) => string;
+}
+
+export function planLaunch({ spec, command, node, flags, port, inherited, agentSettings }: LaunchOptions): Launch {
+  const env: NodeJS.ProcessEnv = { ...inherited, ...spec.env, PORT: String(port) };
+  if (command.kind === 'node') {
+    return { program: node, args: [...flags, '--require', AGENT_FILE, ...command.args], env: { ...env, LEAKCHECK_AGENT: agentSettings([]) } };
+  }
+  const allowed = flags.filter((flag) => FLAGS_FOR_NODE_OPTIONS.includes(flag));
+  env['LEAKCHECK_AGENT'] = agentSettings(flags.filter((flag) => !allowed.includes(flag)));
+  env['NODE_OPTIONS'] = [env['NODE_OPTIONS'], '--require', quoted(AGENT_FILE), ...allowed].filter(Boolean).join(' ');
+  // The program finds its `node` in the path; the flags were chosen for this one.
+  if (spec.node !== undefined) env['PATH'] = [dirname(node), env['PATH']].filter(Boolean).join(delimiter);
+  const [program, args] = command.kind === 'shell' ? ['/bin/sh', ['-c', command.line]] : [command.program, command.args];
+  return { program, args, env };
+}
+
+/** Node.js splits NODE_OPTIONS at spaces; inside double quotes a backslash escapes. */
+function quoted(path: string): string {
+  return `"${path.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,133 @@
+/** How the route was found: the search as a tree of what had traffic, then the proof on fresh processes. */
+import type { BisectionOutcome, BisectionResult, BisectionStep, ChannelResult, Culprit, Verdict } from '../../harness/result.js';
+import type { Style, Tone } from '../format/style.js';
+import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
+import { formatEstimate, formatGrowth, formatPercent, plural } from '../format/units.js';
+import { contentColumns, row, textRow, type Page } from './layout.js';
+
+/** Depth of a halving of 256 routes; a search that goes deeper leaves its names readable. */
+const MOST_INDENT = 24;
+
+const TONES: Readonly<Record<Verdict, Tone>> = { clean: 'good', leak: 'bad', inconclusive: 'unsure' };
+
+const FINDINGS: Readonly<Record<BisectionOutcome, string | undefined>> = {
+  'found': undefined,
+  'all-routes': 'Every route leaks alike: the cause is in code that all of them share.',
+  'not-separable': 'The mix leaks, but no part of it alone does.',
+  'undecided': 'A trial stayed undecided within its budget; the search got this far.',
+  'proof-failed': 'Fresh processes disagree with what was found in the running one.',
+  'below-threshold': 'The growth is real, but no route reaches its threshold.',
+  'growth-ended': 'The mix leaked when the search began and no longer does: a cache that has filled.',
+};
+
+const PROOFS: Readonly<Record<Culprit['proof'], string>> = {
+  proved: 'proved',
+  refuted: 'refuted by a fresh process',
+  undecided: 'proof undecided',
+  none: 'not proved',
+};
+
+/** The accused routes, and what the search came to when that is not simply "these". */
+export function culpritRows(page: Page, { outcome, culprits }: BisectionResult): string[] {
+  const finding = FINDINGS[outcome];
+  const columns = contentColumns(page);
+  const lines = culprits.flatMap(({ route, slopePerRequest, interval, share, proof }) => [
+    page.style.tint(cut(page.style.safe(route), columns, page.style.ellipsis), 'strong'),
+    ...wrap(`${formatGrowth(slopePerRequest, interval)}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
+  ]);
+  return [...(finding === undefined ? [] : textRow(page, 'finding', [finding])), ...row(page, 'guilty', lines)];
+}
+
+export function searchRows(page: Page, { steps, trials }: BisectionResult, heap: ChannelResult | undefined): string[] {
+  const search = steps.filter(({ kind }) => kind === 'search');
+  if (search.length === 0) return [];
+  const requests = search.reduce((sum, step) => sum + step.requests, 0);
+  const title = `${plural(trials, 'trial')} in the running process, ${plural(requests, 'request')}`;
+  const whole = heap === undefined ? [] : [{ indent: '', what: 'all routes together', answer: heap.verdict, slope: formatEstimate(heap.slopePerRequest, heap.interval) }];
+  const lines = tree(search, heap !== undefined, page.style).map(({ indent, step }) => ({ indent, what: routesOf(step.routes), answer: step.answer, slope: formatEstimate(step.slopePerRequest, step.interval) }));
+  return row(page, 'search', [title, ...table(page, [...whole, ...lines])]);
+}
+
+export function proofRows(page: Page, { steps, culprits }: BisectionResult): string[] {
+  const proof = steps.filter(({ kind }) => kind === 'proof');
+  if (proof.length === 0) return [];
+  const accused = new Set(culprits.map(({ route }) => route));
+  const lines = proof.map(({ routes, answer, slopePerRequest, interval }) => ({
+    indent: '', what: proofOf(routes, accused), answer, slope: formatEstimate(slopePerRequest, interval),
+  }));
+  return row(page, 'proof', ['each in a fresh process', ...table(page, lines)]);
+}
+
+interface Line {
+  readonly indent: string;
+  readonly what: What;
+  readonly answer: Verdict;
+  readonly slope: string;
+}
+
+/** A text, or route names of which as many are shown as fit. */
+type What = string | { readonly before: string; readonly routes: readonly string[]; readonly after: string };
+
+function table(page: Page, lines: readonly Line[]): string[] {
+  const answerColumns = Math.max(...lines.map(({ answer }) => answer.length)) + 2;
+  const slopeColumns = Math.max(...lines.map(({ slope }) => columnsOf(slope)));
+  const room = contentColumns(page) - answerColumns - slopeColumns - 2;
+  return lines.map(({ indent: whole, what, answer, slope }) => {
+    const indent = columnsOf(whole) <= MOST_INDENT ? whole : page.style.ellipsis + whole.slice(columnsOf(page.style.ellipsis) - MOST_INDENT);
+    const text = describe(what, room - columnsOf(indent), page.style);
+    return (
+      page.style.tint(padEnd(answer, answerColumns), TONES[answer]) +
+      padEnd(page.style.tint(indent, 'quiet') + text, room) +
+      padStart(slope, slopeColumns + 2)
+    );
+  });
+}
+
+function describe(what: What, columns: number, { safe, ellipsis }: Style): string {
+  if (typeof what === 'string') return cut(what, columns, ellipsis);
+  const names = what.routes.map(safe);
+  for (let shown = names.length; shown > 0; shown -= 1) {
+    const more = shown < names.length ? ` + ${names.length - shown} more` : '';
+    const text = what.before + names.slice(0, shown).join(', ') + more + what.after;
+    if (columnsOf(text) <= columns) return text;
+  }
+  const end = (names.length > 1 ? ` + ${names.length - 1} more` : '') + what.after;
+  return what.before + cut(names[0] ?? '', columns - columnsOf(what.before + end), ellipsis) + end;
+}
+
+function routesOf(routes: readonly string[]): What {
+  return { before: '', routes, after: '' };
+}
+
+function proofOf(routes: readonly string[], accused: ReadonlySet<string>): What {
+  const guilty = routes.filter((route) => accused.has(route));
+  if (guilty.length === 0) return `everything without ${accused.size === 1 ? 'it' : 'them'} (${plural(routes.length, 'route')})`;
+  return guilty.length === routes.length ? { before: '', routes, after: ' alone' } : routesOf(routes);
+}
+
+/** Each trial under the smallest earlier one that had all of its routes; a repetition stands beside what it repeats. */
+function tree(steps: readonly BisectionStep[], underWhole: boolean, { tree: lines }: Style): { indent: string; step: BisectionStep }[] {
+  const children = new Map<BisectionStep | undefined, BisectionStep[]>();
+  steps.forEach((step, index) => {
+    const parent = parentOf(step, steps.slice(0, index));
+    children.set(parent, [...(children.get(parent) ?? []), step]);
+  });
+  const below = (parent: BisectionStep | undefined, trunk: string, drawn: boolean): { indent: string; step: BisectionStep }[] => {
+    const siblings = children.get(parent) ?? [];
+    return siblings.flatMap((step, index) => {
+      const last = index === siblings.length - 1;
+      const gap = ' '.repeat(lines.trunk.length);
+      return [
+        { indent: drawn ? trunk + (last ? lines.last : lines.branch) : '', step },
+        ...below(step, drawn ? trunk + (last ? gap : lines.trunk) : '', true),
+      ];
+    });
+  };
+  return below(undefined, '', underWhole);
+}
+
+function parentOf(step: BisectionStep, earlier: readonly BisectionStep[]): BisectionStep | undefined {
+  return earlier
+    .filter(({ routes }) => routes.length > step.routes.length && step.routes.every((route) => routes.includes(route)))
+    .reduce<BisectionStep | undefined>((best, candidate) => (best === undefined || candidate.routes.length <= best.routes.length ? candidate : best), undefined);
+}

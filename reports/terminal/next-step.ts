@@ -1,0 +1,29 @@
+/** What the reader can do now: one sentence, or nothing where nothing is left to do. */
+import type { BisectionOutcome, ScenarioResult } from '../../harness/result.js';
+import type { Style } from '../format/style.js';
+import { nameRoutes, wasInterrupted } from './conclusion.js';
+
+export function nextStep(scenario: ScenarioResult, style: Style): string | undefined {
+  const { verdict, expected, error, file, bisection, minimalScenario } = scenario;
+  if (wasInterrupted(scenario)) return error?.next ?? `Run it again: leakcheck run ${file}`;
+  if (error !== undefined) return error.next;
+  if (expected !== undefined) return expected.met ? undefined : `Find out what changed, or correct "expect" in ${file}.`;
+  if (verdict === 'inconclusive') return moreBudget(file);
+  if (verdict === 'clean' || verdict === 'error') return undefined;
+  const advice = bisection === undefined ? `Find the route: leakcheck run ${file}` : ADVICE[bisection.outcome](scenario, style);
+  return minimalScenario === null ? advice : `${advice} The smallest scenario that still leaks: leakcheck run ${minimalScenario}`;
+}
+
+const ADVICE: Readonly<Record<BisectionOutcome, (scenario: ScenarioResult, style: Style) => string>> = {
+  'found': ({ bisection }, style) => `See what the code behind ${nameRoutes(bisection?.culprits.map(({ route }) => route) ?? [], style)} still holds after the answer was sent.`,
+  'all-routes': () => 'Look at the code that every request passes: middleware, logging, metrics, sessions.',
+  'not-separable': () => 'Look for routes that belong together, such as a create without its delete.',
+  'undecided': ({ file }) => moreBudget(file),
+  'proof-failed': ({ file }) => moreBudget(file),
+  'below-threshold': ({ file }) => `If even this little matters, lower the heap threshold in ${file}.`,
+  'growth-ended': () => 'Let the cache fill before measuring: give the scenario a longer warm-up.',
+};
+
+function moreBudget(file: string): string {
+  return `Give it a larger budget: leakcheck run ${file} --profile thorough`;
+}

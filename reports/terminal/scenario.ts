@@ -1,0 +1,134 @@
+/** One scenario's report: the verdict first, then the numbers behind it, how the route was found, and what to do. */
+import type { ChannelResult, GcStats, Projection, ScenarioResult } from '../../harness/result.js';
+import { sparkline } from '../format/sparkline.js';
+import { columnsOf, cut, sanitizeBlock, wrap } from '../format/text.js';
+import {
+  formatBytes, formatCount, formatDuration, formatForecast, formatGrowth, formatPercent, formatTrend, isKnown, plural,
+} from '../format/units.js';
+import { culpritRows, proofRows, searchRows } from './bisection.js';
+import { conclude, nameRoutes, wasInterrupted } from './conclusion.js';
+import { contentColumns, row, textRow, type Page } from './layout.js';
+import { nextStep } from './next-step.js';
+
+const SPARKLINE_COLUMNS = 32;
+/** Less than this is what a settled heap moves by anyway. */
+const LEAST_TELLING_BYTES = 1024;
+
+export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
+  const { channels: { heap }, bisection, gc, projection, reasons, warnings } = scenario;
+  const next = nextStep(scenario, page.style);
+  const sections = [
+    [
+      ...expectedRow(page, scenario),
+      ...errorRows(page, scenario),
+      ...textRow(page, 'reason', reasons),
+    ],
+    [
+      ...(heap === undefined ? [] : [...growthRow(page, scenario, heap), ...limitRow(page, scenario, heap), ...heapRow(page, heap)]),
+      ...measuredRow(page, scenario),
+      ...(projection === undefined ? [] : projectionRow(page, projection)),
+      ...(gc === undefined ? [] : gcRow(page, gc)),
+    ],
+    ...(bisection === undefined
+      ? []
+      : [culpritRows(page, bisection), [...searchRows(page, bisection, heap), ...proofRows(page, bisection)]]),
+    [...textRow(page, 'warning', warnings), ...(next === undefined ? [] : textRow(page, 'next', [next]))],
+  ];
+  return [...headline(page, scenario), ...sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines])];
+}
+
+function headline({ style, columns }: Page, scenario: ScenarioResult): string[] {
+  const { mark, words, tone } = conclude(scenario, style);
+  const culprits = scenario.bisection?.culprits.map(({ route }) => route) ?? [];
+  const asExpected = scenario.expected?.met === true && culprits.length > 0 ? `: ${nameRoutes(culprits, style)}` : '';
+  const verdict = cut(`${mark} ${words}${asExpected}`, Math.floor((columns * 3) / 5), style.ellipsis);
+  const name = cut(style.safe(scenario.name), columns - columnsOf(verdict) - 2, style.ellipsis);
+  const file = cut(style.safe(scenario.file), columns - 2, style.ellipsis);
+  const title = `${style.tint(verdict, tone)}  ${style.tint(name, 'strong')}`;
+  const besides = columnsOf(title) + 2 + columnsOf(file) <= columns;
+  return besides ? [`${title}  ${style.tint(file, 'quiet')}`] : [title, `  ${style.tint(file, 'quiet')}`];
+}
+
+function expectedRow(page: Page, { expected }: ScenarioResult): string[] {
+  if (expected === undefined || expected.met) return [];
+  const { verdict, routes = [] } = expected;
+  return textRow(page, 'expected', [routes.length === 0 ? verdict : `${verdict}: ${routes.join(', ')}`]);
+}
+
+function errorRows(page: Page, scenario: ScenarioResult): string[] {
+  const { error } = scenario;
+  if (error === undefined || wasInterrupted(scenario)) return [];
+  const columns = contentColumns(page);
+  const details = error.details.flatMap((detail) => sanitizeBlock(detail, page.style.unicode)).flatMap((line) => hardWrap(line, columns - 2));
+  return [
+    ...textRow(page, 'error', [`${error.message} [${error.code}]`]),
+    ...row(page, '', details.map((line) => page.style.tint(`${page.style.tree.trunk.trimEnd()} ${line}`, 'quiet'))),
+  ];
+}
+
+/** Keeps the indentation, so that a stack or a caret still reads as one. */
+function hardWrap(line: string, columns: number): string[] {
+  if (columnsOf(line) <= columns) return [line];
+  const indent = (/^ */.exec(line)?.[0] ?? '').slice(0, Math.floor(columns / 2));
+  return wrap(line, columns - indent.length).map((part) => indent + part);
+}
+
+function growthRow(page: Page, { verdict }: ScenarioResult, { slopePerRequest, interval, threshold }: ChannelResult): string[] {
+  const limit = verdict === 'inconclusive' && isKnown(threshold) ? `; the threshold is ${formatBytes(threshold)}` : '';
+  return textRow(page, 'growth', [formatGrowth(slopePerRequest, interval, 'per request of the mix') + limit]);
+}
+
+/** What a clean pass is worth: the smallest leak that it would have found. */
+function limitRow(page: Page, { verdict }: ScenarioResult, { minimumDetectable, minimumDetectablePerRoute }: ChannelResult): string[] {
+  if (verdict !== 'clean') return [];
+  if (!isKnown(minimumDetectable)) return textRow(page, 'limit', ['this run could not have seen a leak of any size']);
+  const routes = Object.entries(minimumDetectablePerRoute).map(([route, least]) => ({ route, least: isKnown(least) ? least : Infinity }));
+  const worst = routes.reduce((a, b) => (b.least > a.least ? b : a), { route: '', least: -Infinity });
+  const mix = `anything above ${formatBytes(minimumDetectable)} per request would have been seen`;
+  if (routes.length === 0) return textRow(page, 'limit', [mix]);
+  const least = isKnown(worst.least) ? `above ${formatBytes(worst.least)} per request` : 'a leak of no size';
+  const name = cut(page.style.safe(worst.route), contentColumns(page), page.style.ellipsis);
+  const which = routes.length === 1 ? `of ${name}` : `of ${name}, the worst of ${plural(routes.length, 'route')}`;
+  return textRow(page, 'limit', [mix, `${least} ${which}`]);
+}
+
+function heapRow(page: Page, { verdict, series, minimumDetectable }: ChannelResult): string[] {
+  const measured = series.filter(({ phase }) => phase === 'measured');
+  // The code that loads with the first requests would make everything after it look flat.
+  const shown = measured.length > 1 ? measured : series;
+  const [first, last] = [shown[0], shown.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const span = last.requests - first.requests;
+  const line = sparkline(shown.map(({ value }) => value), {
+    columns: SPARKLINE_COLUMNS,
+    unicode: page.style.unicode,
+    // What could not have been called a leak is drawn as a flat line.
+    leastRange: verdict !== 'leak' && isKnown(minimumDetectable) ? minimumDetectable * span : 0,
+  });
+  const [from, to] = [formatBytes(first.value), formatBytes(last.value)];
+  const grew = last.value - first.value;
+  const sizes = from !== to ? `${from} to ${to}` : grew < LEAST_TELLING_BYTES ? `steady at ${to}` : `${to}, ${formatBytes(grew)} more at the end`;
+  return row(page, 'heap', [`${line}  ${sizes}`]);
+}
+
+/** The verdict's own cost first: the bisection behind it comes only with a leak. */
+function measuredRow(page: Page, { requests, durationMs, target, verdictAfter, bisection }: ScenarioResult): string[] {
+  if (requests === 0) return [];
+  const on = target === undefined ? '' : ` on Node ${target.node}${target.jit ? ', JIT on' : ''}`;
+  const all = `${plural(requests, 'request')} in ${formatDuration(durationMs)}`;
+  if (verdictAfter === undefined || bisection === undefined) return textRow(page, 'measured', [all + on]);
+  const verdict = `${plural(verdictAfter.requests, 'request')} in ${formatDuration(verdictAfter.durationMs)} to the verdict`;
+  return textRow(page, 'measured', [`${verdict}${on}; ${all} with the bisection`]);
+}
+
+function projectionRow(page: Page, { requestsToOutOfMemory, heapLimitBytes }: Projection): string[] {
+  if (!isKnown(requestsToOutOfMemory)) return [];
+  return textRow(page, 'outlook', [`a ${formatBytes(heapLimitBytes)} heap lasts ${formatForecast(requestsToOutOfMemory)} requests of this mix`]);
+}
+
+function gcRow(page: Page, { num_full_gc, longestPauseMs, gcTimeShare, usage_trend }: GcStats): string[] {
+  const full = `${formatCount(num_full_gc)} full GC${num_full_gc === 1 ? '' : 's'}`;
+  return textRow(page, 'gc', [
+    `${full}, longest pause ${formatDuration(longestPauseMs)}, GC time ${formatPercent(gcTimeShare, 1)}, usage_trend ${formatTrend(usage_trend)}`,
+  ]);
+}

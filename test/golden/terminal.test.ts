@@ -1,0 +1,173 @@
+/** The terminal report against golden files. UPDATE_GOLDEN=1 writes them: read each as a stranger before committing it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type { RunResult, ScenarioResult } from '../../harness/result.js';
+import { formatError } from '../../reports/errors.js';
+import { jsonReport } from '../../reports/json.js';
+import { terminalReport } from '../../reports/terminal.js';
+import { aChannel, aCulprit, aGc, aLeak, aRunResult, aScenarioResult, aSeries, aStep } from '../support/results.js';
+
+const KB = 1024;
+const LOOKS = { 'color-unicode': { color: true, unicode: true }, 'plain-ascii': { color: false, unicode: false } };
+
+const twoCulprits = aLeak({
+  name: 'checkout',
+  file: 'scenarios/checkout.yml',
+  bisection: {
+    outcome: 'found',
+    trials: 5,
+    steps: [
+      aStep({ routes: ['GET /a', 'GET /b'], slopePerRequest: 12 * KB }),
+      aStep({ routes: ['GET /a'], slopePerRequest: 24 * KB }),
+      aStep({ routes: ['GET /b'] }),
+      aStep({ routes: ['GET /c', 'POST /d'], slopePerRequest: 40 }),
+      aStep({ routes: ['POST /d'], slopePerRequest: 82, answer: 'leak' }),
+      aStep({ kind: 'proof', routes: ['GET /a'], slopePerRequest: 24 * KB }),
+      aStep({ kind: 'proof', routes: ['POST /d'], slopePerRequest: 60, answer: 'inconclusive' }),
+      aStep({ kind: 'proof', routes: ['GET /b', 'GET /c'] }),
+    ],
+    culprits: [
+      aCulprit({ route: 'GET /a', slopePerRequest: 24 * KB, interval: [23.9 * KB, 24.1 * KB], share: 0.993 }),
+      aCulprit({ route: 'POST /d', slopePerRequest: 82, interval: [80.9, 83.2], share: 0.007, proof: 'undecided' }),
+    ],
+  },
+});
+
+const error = aScenarioResult({
+  name: 'broken',
+  file: 'scenarios/broken.yml',
+  verdict: 'error',
+  requests: 0,
+  durationMs: 830,
+  error: {
+    code: 'target-exited',
+    message: 'node server.js ended with exit code 1 before it was ready.',
+    next: 'Start it by hand with PORT=3000 node server.js and correct what it says.',
+    details: ["Error: Cannot find module 'express'", '    at Function._resolveFilename (node:internal/modules/cjs/loader:1225:15) {', "  code: 'MODULE_NOT_FOUND'", '}'],
+  },
+  channels: {},
+  exitCode: 2,
+});
+const unstarted = withoutTarget(error);
+
+const metLeak = aLeak({ name: 'self-test', file: 'scenarios/self-test.yml', expected: { verdict: 'leak', routes: ['POST /orders'], met: true }, exitCode: 0 });
+const unmetLeak = aScenarioResult({ expected: { verdict: 'leak', routes: ['POST /orders'], met: false }, exitCode: 1 });
+const inconclusive = aScenarioResult({
+  verdict: 'inconclusive',
+  reasons: ['The growth decays, but had not ended when the budget was used up; about 14,000 more requests would settle it.'],
+  warnings: ['2 connections of the target were still open 5 s after the load had ended; the samples may hold work in flight.'],
+  channels: { heap: aChannel({ verdict: 'inconclusive', slopePerRequest: 11, interval: [-2, Infinity], series: aSeries(11) }) },
+  exitCode: 3,
+});
+
+const CASES: Record<string, RunResult> = {
+  'clean': aRunResult({ scenarios: [aScenarioResult()] }),
+  'leak-one-culprit': aRunResult({ scenarios: [aLeak()], exitCode: 1 }),
+  'leak-two-culprits': aRunResult({ scenarios: [twoCulprits], exitCode: 1 }),
+  'all-routes': aRunResult({
+    scenarios: [aLeak({
+      bisection: {
+        outcome: 'all-routes',
+        trials: 2,
+        steps: [aStep({ routes: ['GET /products'], slopePerRequest: 20 * KB }), aStep({ routes: ['POST /orders'], slopePerRequest: 20.2 * KB })],
+        culprits: [],
+      },
+      minimalScenario: null,
+    })],
+    exitCode: 1,
+  }),
+  'expected-met': aRunResult({ scenarios: [metLeak] }),
+  'expected-not-met': aRunResult({ scenarios: [unmetLeak], exitCode: 1 }),
+  'inconclusive': aRunResult({ scenarios: [inconclusive], exitCode: 3 }),
+  'error': aRunResult({ scenarios: [unstarted], exitCode: 2 }),
+  'interrupted': aRunResult({
+    scenarios: [
+      aScenarioResult(),
+      { ...unstarted, name: 'checkout', file: 'scenarios/checkout.yml', requests: 900, error: { code: 'interrupted', message: 'Interrupted.', details: [] }, exitCode: 130 },
+    ],
+    interrupted: true,
+    exitCode: 130,
+  }),
+  'many': aRunResult({ scenarios: [aScenarioResult(), twoCulprits, { ...inconclusive, name: 'search' }, unstarted, metLeak, { ...unmetLeak, name: 'gate' }], exitCode: 1 }),
+};
+
+describe.each(Object.entries(CASES))('%s', (name, result) => {
+  test.each(Object.entries(LOOKS))('%s', (look, options) => {
+    const report = terminalReport(result, options);
+    golden(`${name}.${look}`, report);
+    expect(terminalReport(JSON.parse(jsonReport(result)) as RunResult, options)).toBe(report);
+  });
+});
+
+test.each(Object.entries(LOOKS))('the error of a whole run, %s', (look, options) => {
+  golden(`whole-run-error.${look}`, formatError({
+    code: 'scenario-invalid',
+    message: 'scenarios/shop.yml has 1 mistake',
+    details: ['scenarios/shop.yml:4:3 unknown key "wieght"; did you mean "weight"?\n\n  4 |   wieght: 3\n    |   ^^^^^^'],
+    next: 'Correct it, then run leakcheck check scenarios/shop.yml.',
+  }, options));
+});
+
+const HOSTILE = [
+  'GET /' + 'x'.repeat(500),
+  '\u001b[31mred\u001b[0m\u001b]0;title\u0007\u001b[2J\r\n\b\u0000\u009b31m',
+  '漢字'.repeat(200),
+  '👩‍👩‍👧‍👦'.repeat(60),
+  '👩' + '\u200d👩'.repeat(200),
+  '\u202eשלום עולם\u202c '.repeat(40),
+  'e' + '\u0301'.repeat(300),
+  '\ud800\ufeff\u200b',
+  '',
+];
+
+describe.each(HOSTILE)('hostile text %#', (text) => {
+  const leak = aLeak({
+    name: text, file: text, reasons: [text], warnings: [text, text], minimalScenario: text,
+    channels: { heap: aChannel({ slopePerRequest: -1e15, interval: [-1e17, 1e17], minimumDetectablePerRoute: { [text]: 1e13 } }) },
+    gc: aGc({ num_full_gc: 123_456_789, longestPauseMs: 1e9, gcTimeShare: 12.5, usage_trend: -87 }),
+    bisection: {
+      outcome: 'found',
+      trials: 3,
+      steps: [
+        aStep({ routes: [text, 'a', 'b'], slopePerRequest: 1e12 }),
+        ...Array.from({ length: 30 }, (_, i) => aStep({ routes: [text, ...Array.from({ length: 30 - i }, (__, j) => `${text}${j}`)] })),
+        aStep({ kind: 'proof', routes: [text] }),
+      ],
+      culprits: [aCulprit({ route: text }), aCulprit({ route: text })],
+    },
+  });
+  const run = aRunResult({
+    scenarios: [leak, { ...leak, expected: { verdict: 'leak', met: true } }, { ...leak, expected: { verdict: 'clean', routes: [text], met: false } },
+      aScenarioResult({ name: text, channels: leak.channels }),
+      { ...unstarted, error: { code: text, message: text, next: text, details: [text, `\t\t${text}`, ' '.repeat(200) + text] } }],
+    interrupted: true,
+  });
+
+  test.each(Object.entries(LOOKS))('fits 80 columns and carries no foreign control, %s', (_look, options) => {
+    const own = terminalReport(run, options).replace(/\u001b\[(?:0|1|2|1;31|32|33)m/g, '');
+    expect(own.split('\n').filter((line) => generousColumns(line) > 80)).toEqual([]);
+    expect(own).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/);
+    if (!options.unicode) expect(own).toMatch(/^[\n -~]*$/);
+  });
+});
+
+/** The target never ran. */
+function withoutTarget(scenario: ScenarioResult): ScenarioResult {
+  const copy: { -readonly [Key in keyof ScenarioResult]: ScenarioResult[Key] } = { ...scenario };
+  delete copy.target;
+  delete copy.gc;
+  return copy;
+}
+
+/** Measured in another way than the report does: whatever is not known to be narrow counts as two columns. */
+function generousColumns(line: string): number {
+  const narrow = /[\u0000-\u10ff\u2000-\u2bff]/u;
+  return [...line].reduce((sum, character) => sum + (/\p{M}|\p{Cf}/u.test(character) ? 0 : narrow.test(character) ? 1 : 2), 0);
+}
+
+function golden(name: string, actual: string): void {
+  const file = join(__dirname, 'terminal', `${name}.txt`);
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, actual);
+  expect(actual).toBe(readFileSync(file, 'utf8'));
+}

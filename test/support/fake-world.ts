@@ -1,0 +1,130 @@
+/** The measured world as a script: routes with heap shapes, seeded noise, a clock that only moves when told. */
+import { LeakcheckError } from '../../harness/errors.js';
+import type { World } from '../../harness/run-scenario.js';
+import type { Route, Scenario } from '../../harness/scenario/scenario.js';
+import { seededRandom } from '../../harness/scenario/seeded-random.js';
+
+/** Bytes that a route holds after it has been called so many times. */
+export type Shape = (calls: number) => number;
+
+export const perCall = (bytes: number): Shape => (calls) => bytes * calls;
+/** A cache of `entries` entries, hit at random from `keys` keys. */
+export const cacheOf = (entries: number, bytes: number, keys = Infinity): Shape => (calls) =>
+  bytes * Math.min(entries, keys === Infinity ? calls : keys * (1 - Math.exp(-calls / keys)));
+/** The backing store of an array that gets one 8-byte entry per call: V8 grows it by half and 16. */
+export const pushedNumbers: Shape = (calls) => {
+  let capacity = 17;
+  while (capacity < calls) capacity += (capacity >> 1) + 16;
+  return capacity * 8;
+};
+/** A hash table that doubles, with 32 bytes an entry. */
+export const tableEntries: Shape = (calls) => 32 * 2 ** Math.ceil(Math.log2(Math.max(4, calls)));
+
+export interface FakeServer {
+  readonly routes: Readonly<Record<string, Shape>>;
+  readonly seed?: number;
+  /** Standard deviation of a sample, in bytes; a settled real server has 0 to 650. */
+  readonly noiseBytes?: number;
+  /** Held besides: by all calls of the process together, the number of samples taken, and the calls of each route. */
+  readonly base?: (calls: number, samples: number, byRoute: ReadonlyMap<string, number>) => number;
+  /** Thrown by the traffic once the process has answered this many requests. */
+  readonly failsAfter?: number;
+}
+
+const WARM_HEAP_BYTES = 7_000_000;
+const LOADED_CODE_BYTES = 900_000;
+
+export interface FakeWorld extends World {
+  readonly started: number;
+  readonly running: number;
+}
+
+export function fakeWorld(server: FakeServer): FakeWorld {
+  const random = seededRandom(server.seed ?? 1);
+  let nowMs = 0;
+  const state = { started: 0, running: 0 };
+  const calls = new Map<string, Map<string, number>>();
+
+  return {
+    get started() {
+      return state.started;
+    },
+    get running() {
+      return state.running;
+    },
+    now: () => nowMs,
+    sleep: (ms) => {
+      nowMs += ms;
+      return Promise.resolve();
+    },
+    startTarget: () => {
+      const id = String((state.started += 1));
+      state.running += 1;
+      const own = new Map<string, number>();
+      calls.set(id, own);
+      let samples = 0;
+      let stopped = false;
+      nowMs += 300;
+      return Promise.resolve({
+        info: { origin: id, command: 'fake', node: 'v20.0.0', v8: '11', flags: [], jit: false, heapLimitBytes: 4 * 1024 ** 3 },
+        sample: () => {
+          nowMs += 30;
+          samples += 1;
+          const total = [...own.values()].reduce((sum, count) => sum + count, 0);
+          const held = [...own].reduce((sum, [route, count]) => sum + (server.routes[route]?.(count) ?? 0), 0);
+          const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
+          const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
+          return Promise.resolve({ heapBytes, collections: 3, openConnections: 0 });
+        },
+        lastOutput: () => [],
+        throwIfDead: () => {},
+        stop: () => {
+          if (!stopped) state.running -= 1;
+          stopped = true;
+          return Promise.resolve();
+        },
+      });
+    },
+    createTraffic: ({ origin }) => {
+      const own = calls.get(origin) ?? new Map<string, number>();
+      const counts: Record<string, Record<string, number>> = {};
+      return {
+        counts,
+        drive: (routes, requests) => {
+          nowMs += requests;
+          for (const route of routes) {
+            const due = Math.round((requests * route.weight) / routes.reduce((sum, { weight }) => sum + weight, 0));
+            own.set(route.name, (own.get(route.name) ?? 0) + due);
+            const byStatus = (counts[route.name] ??= {});
+            byStatus['200'] = (byStatus['200'] ?? 0) + due;
+          }
+          const total = [...own.values()].reduce((sum, count) => sum + count, 0);
+          if (total >= (server.failsAfter ?? Infinity)) return Promise.reject(new LeakcheckError('target-crashed', 'the fake server died'));
+          return Promise.resolve();
+        },
+      };
+    },
+  };
+}
+
+export function aRoute(name: string, weight = 1): Route {
+  return { name, method: 'GET', path: `/${name}`, headers: {}, weight, status: [{ from: 200, to: 399 }] };
+}
+
+export function aScenario(routes: readonly string[], parts: Partial<Scenario> = {}): Scenario {
+  return {
+    file: '/project/scenarios/fake.yaml',
+    name: 'fake',
+    target: { command: 'fake', cwd: '/project', env: {}, ready: { kind: 'port', timeoutMs: 1000 }, jit: false },
+    load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
+    routes: routes.map((name) => aRoute(name)),
+    thresholds: { heapBytesPerRequest: 2 },
+    bisect: 'auto',
+    ...parts,
+  };
+}
+
+/** Box-Muller. */
+function gaussian(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

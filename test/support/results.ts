@@ -1,0 +1,133 @@
+/** Result documents for tests: a plain clean scenario, of which a test states only what matters to it. */
+import {
+  SCHEMA_VERSION, type BisectionStep, type ChannelResult, type Culprit, type GcStats, type RunResult, type ScenarioResult, type SeriesPoint,
+} from '../../harness/result.js';
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+export function aRunResult(parts: Partial<RunResult> = {}): RunResult {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'leakcheck', version: '0.1.0' },
+    node: '20.20.2',
+    machine: { platform: 'linux', arch: 'x64', cpus: 2, memoryBytes: 8 * 1024 * MB },
+    seed: 1,
+    startedAt: '2026-11-21T03:00:00.000Z',
+    durationMs: (parts.scenarios ?? []).reduce((sum, { durationMs }) => sum + durationMs, 0),
+    interrupted: false,
+    planned: parts.scenarios?.length ?? 0,
+    scenarios: [],
+    exitCode: 0,
+    ...parts,
+  };
+}
+
+export function aScenarioResult(parts: Partial<ScenarioResult> = {}): ScenarioResult {
+  return {
+    name: 'shop-api',
+    file: 'scenarios/shop-api.yml',
+    verdict: 'clean',
+    reasons: [],
+    warnings: [],
+    profile: 'standard',
+    requests: 5400,
+    requestsByRoute: { 'GET /products': { '200': 4050 }, 'POST /orders': { '201': 1350 } },
+    durationMs: 12_400,
+    seed: 1,
+    target: { command: 'node server.js', node: '22.23.1', v8: '12.4.254', flags: ['--no-opt'], jit: false },
+    channels: { heap: aChannel() },
+    gc: aGc(),
+    evidence: [],
+    minimalScenario: null,
+    exitCode: 0,
+    ...parts,
+  };
+}
+
+export function aChannel(parts: Partial<ChannelResult> = {}): ChannelResult {
+  const slope = parts.slopePerRequest ?? 0;
+  return {
+    verdict: 'clean',
+    slopePerRequest: slope,
+    interval: [slope - 0.3, slope + 0.2],
+    confidence: 0.999,
+    minimumDetectable: 1.2,
+    minimumDetectablePerRoute: { 'GET /products': 1.6, 'POST /orders': 4.8 },
+    threshold: 16,
+    series: aSeries(slope),
+    ...parts,
+  };
+}
+
+/** Windows of 300 requests: a warm-up that settles by itself, then growth of `slope` bytes per request. */
+export function aSeries(slope: number, { warmup = 4, measured = 16, baseBytes = 12 * MB } = {}): SeriesPoint[] {
+  return Array.from({ length: warmup + measured }, (_, index) => {
+    const settling = index < warmup ? -800 * KB * 0.4 ** index : 0;
+    const noise = ((index * 7) % 5) * 40;
+    return {
+      requests: (index + 1) * 300,
+      atMs: (index + 1) * 500,
+      value: baseBytes + settling + noise + slope * 300 * index,
+      phase: index < warmup ? 'warmup' : 'measured',
+    };
+  });
+}
+
+export function aGc(parts: Partial<GcStats> = {}): GcStats {
+  return {
+    num_full_gc: 24,
+    num_inc_gc: 310,
+    heap_compactions: 24,
+    usage_trend: 0.0004,
+    estimated_base: 12 * MB,
+    min: { bytes: 11 * MB, atMs: 400 },
+    max: { bytes: 14 * MB, atMs: 9000 },
+    gcTimeShare: 0.041,
+    longestPauseMs: 12.3,
+    ...parts,
+  };
+}
+
+export function aStep(parts: Partial<BisectionStep> & Pick<BisectionStep, 'routes'>): BisectionStep {
+  const slope = parts.slopePerRequest ?? 0;
+  const width = Math.max(0.2, slope * 0.005);
+  return {
+    kind: 'search',
+    requests: 600,
+    slopePerRequest: slope,
+    interval: [slope - width, slope + width],
+    answer: slope > 16 ? 'leak' : 'clean',
+    ...parts,
+  };
+}
+
+export function aCulprit(parts: Partial<Culprit> = {}): Culprit {
+  return { route: 'POST /orders', slopePerRequest: 80 * KB, interval: [79.6 * KB, 80.4 * KB], share: 1, proof: 'proved', ...parts };
+}
+
+/** The scenario whose growth is all in POST /orders, with its search and its proof. */
+export function aLeak(parts: Partial<ScenarioResult> = {}): ScenarioResult {
+  return aScenarioResult({
+    verdict: 'leak',
+    channels: { heap: aChannel({ verdict: 'leak', slopePerRequest: 20 * KB, interval: [19.9 * KB, 20.1 * KB] }) },
+    gc: aGc({ usage_trend: 0.187 }),
+    bisection: {
+      outcome: 'found',
+      trials: 4,
+      steps: [
+        aStep({ routes: ['GET /products', 'GET /search'] }),
+        aStep({ routes: ['POST /orders', 'GET /cart'], slopePerRequest: 40 * KB }),
+        aStep({ routes: ['POST /orders'], slopePerRequest: 80 * KB }),
+        aStep({ routes: ['GET /cart'], slopePerRequest: -0.01 }),
+        aStep({ kind: 'proof', routes: ['POST /orders'], slopePerRequest: 80 * KB }),
+        aStep({ kind: 'proof', routes: ['GET /products', 'GET /search', 'GET /cart'] }),
+      ],
+      culprits: [aCulprit()],
+    },
+    projection: { requestsToOutOfMemory: 209_103, heapLimitBytes: 4 * 1024 * MB },
+    minimalScenario: 'leakcheck-report/shop-api.minimal.yml',
+    exitCode: 1,
+    ...parts,
+  });
+}

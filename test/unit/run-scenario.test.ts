@@ -1,0 +1,175 @@
+/** The whole pipeline on scripted heap shapes: verdict, bisection, proof, result. */
+import { describe, expect, test } from '@jest/globals';
+import type { RunEvent } from '../../harness/events.js';
+import type { ScenarioResult } from '../../harness/result.js';
+import { runScenario } from '../../harness/run-scenario.js';
+import type { Scenario } from '../../harness/scenario/scenario.js';
+import { aRoute, aScenario, cacheOf, fakeWorld, perCall, pushedNumbers, tableEntries, type FakeServer, type FakeWorld, type Shape } from '../support/fake-world.js';
+
+const nothing: Shape = () => 0;
+const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
+
+async function outcomeOf(server: FakeServer, parts: Partial<Scenario> = {}): Promise<{ result: ScenarioResult; world: FakeWorld; events: RunEvent[] }> {
+  const world = fakeWorld(server);
+  const events: RunEvent[] = [];
+  const scenario = aScenario(Object.keys(server.routes), parts);
+  const result = await runScenario(scenario, world, { seed: 1, bisect: true, signal: new AbortController().signal, listener: (event) => events.push(event), displayFile: 'fake.yaml' });
+  expect(world.running).toBe(0);
+  return { result, world, events };
+}
+
+const culprits = (result: ScenarioResult) => result.bisection?.culprits.map(({ route }) => route).sort();
+
+describe('clean servers', () => {
+  const shapes: Record<string, FakeServer> = {
+    'flat, with noise of 100 B': { routes: { a: nothing, b: nothing } },
+    'flat, with noise of 650 B': { routes: { a: nothing, b: nothing }, noiseBytes: 650 },
+    'flat, without any noise': { routes: { a: nothing }, noiseBytes: 0 },
+    'a cache that fills at random': { routes: { a: cacheOf(600, 1_000, 1_500) } },
+    'a cache that fills with every request, within the warm-up': { routes: { a: cacheOf(250, 5_000), b: nothing } },
+    'a step of 250 KB in the middle': { routes: { a: nothing }, base: (calls) => (calls > 1_200 ? 250_000 : 0) },
+    'a drop of 190 KB in the middle': { routes: { a: nothing }, base: (calls) => (calls > 1_200 ? -190_000 : 0) },
+    'residue of 100 B per window': { routes: { a: nothing }, base: (_calls, samples) => 100 * samples },
+    'stragglers of 250 KB in every tenth window': { routes: { a: nothing }, base: (_calls, samples) => (samples % 10 === 7 ? 250_000 : 0) },
+  };
+  test.each(Object.entries(shapes))('%s', async (_name, server) => {
+    for (const seed of SEEDS) {
+      const { result } = await outcomeOf({ ...server, seed });
+      expect({ seed, verdict: result.verdict, reasons: result.reasons }).toMatchObject({ seed, verdict: 'clean' });
+      expect(result.exitCode).toBe(0);
+      expect(result.channels.heap?.interval[1]).toBeLessThan(2);
+    }
+  });
+});
+
+describe('leaks', () => {
+  const shapes: Record<string, FakeServer> = {
+    '800 KB per request': { routes: { leaky: perCall(800_000), b: nothing } },
+    '1 KB per request': { routes: { a: nothing, leaky: perCall(1_000) } },
+    '100 B per request on one of eight routes': { routes: { a: nothing, b: nothing, c: nothing, d: nothing, e: nothing, leaky: perCall(100), g: nothing, h: nothing } },
+    'one number per request': { routes: { leaky: pushedNumbers, b: nothing } },
+    'one table entry per request': { routes: { leaky: tableEntries } },
+    '100 B per request in noise of 650 B': { routes: { a: nothing, b: nothing, c: nothing, leaky: perCall(100) }, noiseBytes: 650 },
+  };
+  test.each(Object.entries(shapes))('%s', async (_name, server) => {
+    for (const seed of SEEDS) {
+      const { result } = await outcomeOf({ ...server, seed });
+      expect({ seed, verdict: result.verdict, culprits: culprits(result), reasons: result.reasons }).toMatchObject({ seed, verdict: 'leak', culprits: ['leaky'] });
+      expect(result.exitCode).toBe(1);
+      expect(result.bisection?.outcome).toBe('found');
+      expect(result.bisection?.culprits[0]?.proof).toBe('proved');
+    }
+  });
+
+  test('the slope of a linear leak lies in its interval, in the mix and alone', async () => {
+    for (const seed of SEEDS) {
+      const { result } = await outcomeOf({ routes: { a: nothing, leaky: perCall(500), c: nothing, d: nothing }, noiseBytes: 300, seed });
+      const heap = result.channels.heap;
+      expect(heap?.interval[0]).toBeLessThanOrEqual(125);
+      expect(heap?.interval[1]).toBeGreaterThanOrEqual(125);
+      const culprit = result.bisection?.culprits[0];
+      expect(culprit?.interval[0]).toBeLessThanOrEqual(500);
+      expect(culprit?.interval[1]).toBeGreaterThanOrEqual(500);
+    }
+  });
+
+  test('two leaks of very different size: both, with their shares', async () => {
+    for (const seed of SEEDS) {
+      const { result } = await outcomeOf({ routes: { a: nothing, big: perCall(5_000), c: nothing, d: nothing, small: perCall(100), f: nothing, g: nothing, h: nothing }, seed });
+      expect(culprits(result)).toEqual(['big', 'small']);
+      expect(result.bisection?.culprits.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+      expect(result.bisection?.culprits.find(({ route }) => route === 'big')?.share).toBeGreaterThan(0.95);
+    }
+  });
+
+  test('a rare route that leaks is found by its own growth, not by its part in the average', async () => {
+    const routes = [aRoute('a', 10), aRoute('b', 10), aRoute('rare', 1)];
+    const { result } = await outcomeOf({ routes: { a: nothing, b: nothing, rare: perCall(60) } }, { routes });
+    expect(result.verdict).toBe('leak');
+    expect(culprits(result)).toEqual(['rare']);
+  });
+
+  test('all routes alike', async () => {
+    const { result } = await outcomeOf({ routes: { a: perCall(300), b: perCall(300), c: perCall(300) } });
+    expect(result.bisection?.outcome).toBe('all-routes');
+    expect(culprits(result)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('one culprit among R takes at most log2(R) + 2 trials', async () => {
+    for (const count of [2, 8, 32]) {
+      const routes = Object.fromEntries(Array.from({ length: count }, (_, index) => [`r${index}`, index === count - 2 ? perCall(2_000) : nothing]));
+      const { result } = await outcomeOf({ routes });
+      expect(culprits(result)).toEqual([`r${count - 2}`]);
+      expect(result.bisection?.trials).toBeLessThanOrEqual(Math.log2(count) + 2);
+    }
+  });
+});
+
+describe('what else a run may find', () => {
+  test('only together: no part leaks alone, the whole does', async () => {
+    const { result } = await outcomeOf({
+      routes: { login: nothing, create: nothing, other: nothing },
+      base: (_calls, _samples, byRoute) => 1_000 * Math.min(byRoute.get('create') ?? 0, byRoute.get('login') ?? 0),
+    });
+    expect(result.verdict).toBe('leak');
+    expect(result.bisection?.outcome).toBe('not-separable');
+    expect(culprits(result)).toEqual([]);
+  });
+
+  test('a cache that fills with unique keys until after the first verdict is clean in the end', async () => {
+    const { result } = await outcomeOf({ routes: { cached: cacheOf(3_000, 2_000), b: nothing } });
+    expect(result).toMatchObject({ verdict: 'clean', bisection: { outcome: 'growth-ended' } });
+  });
+
+  test('the budget ends first: inconclusive, with what would settle it', async () => {
+    const { result } = await outcomeOf(
+      { routes: { a: nothing }, noiseBytes: 30_000 },
+      { load: { ...aScenario(['a']).load, budget: { requests: 2_000, timeMs: 60_000 } } },
+    );
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.exitCode).toBe(3);
+    expect(result.reasons.join(' ')).toMatch(/requests would settle it/);
+  });
+
+  test('a growth below the threshold of the scenario is no leak', async () => {
+    const { result } = await outcomeOf({ routes: { a: perCall(100), b: nothing } }, { thresholds: { heapBytesPerRequest: 500 } });
+    expect(result.verdict).toBe('clean');
+  });
+
+  test('usage_trend above its threshold is a leak even where the bytes per request are allowed', async () => {
+    const server = { routes: { a: perCall(400), b: nothing } };
+    const allowed = { heapBytesPerRequest: 100_000 };
+    expect((await outcomeOf(server, { thresholds: allowed })).result.verdict).toBe('clean');
+    expect((await outcomeOf(server, { thresholds: { ...allowed, usageTrend: 0.001 }, bisect: 'off' })).result.verdict).toBe('leak');
+  });
+
+  test('bisection can be off', async () => {
+    const { result, world } = await outcomeOf({ routes: { a: perCall(1_000), b: nothing } }, { bisect: 'off' });
+    expect(result.verdict).toBe('leak');
+    expect(result.bisection).toBeUndefined();
+    expect(world.started).toBe(1);
+  });
+
+  test('a target that dies keeps what was known, and nothing runs on', async () => {
+    const { result } = await outcomeOf({ routes: { a: nothing }, failsAfter: 900 });
+    expect(result.verdict).toBe('error');
+    expect(result.error?.code).toBe('target-crashed');
+    expect(result.exitCode).toBe(2);
+    expect(result.requests).toBeGreaterThan(0);
+  });
+
+  test('expectations: met, other verdict, other route', async () => {
+    const server = { routes: { a: perCall(1_000), b: nothing } };
+    expect((await outcomeOf(server, { expect: { verdict: 'leak', routes: ['a'] } })).result).toMatchObject({ exitCode: 0, expected: { met: true } });
+    expect((await outcomeOf(server, { expect: { verdict: 'leak', routes: ['b'] } })).result).toMatchObject({ exitCode: 1, expected: { met: false } });
+    expect((await outcomeOf({ routes: { a: nothing } }, { expect: { verdict: 'leak' } })).result).toMatchObject({ exitCode: 1, expected: { met: false } });
+  });
+
+  test('a gross leak is called within 1,000 measured requests, a clean server passes within 10,000', async () => {
+    const gross = (await outcomeOf({ routes: { a: perCall(1_024) } })).result.channels.heap?.series ?? [];
+    const measured = gross.filter(({ phase }) => phase === 'measured');
+    expect((measured.at(-1)?.requests ?? 0) - (measured[0]?.requests ?? 0)).toBeLessThanOrEqual(1_000);
+    const clean = (await outcomeOf({ routes: { a: nothing, b: nothing, c: nothing } })).result.channels.heap?.series ?? [];
+    expect(clean.at(-1)?.requests).toBeLessThanOrEqual(10_000);
+  });
+});
