@@ -23,6 +23,8 @@ import { killAllTrees } from './target/process-tree.js';
 const DEFAULT_SEED = 1;
 const EXIT_COULD_NOT_RUN = 2;
 const EXIT_INTERRUPTED = 130;
+/** `npm run` sends on the Ctrl-C that the terminal has sent already: a second one this soon is the same. */
+const SAME_INTERRUPT_MS = 500;
 const EXIT_BY_VERDICT = { clean: 0, leak: 1, inconclusive: 3 } as const;
 
 interface RunFlags {
@@ -56,12 +58,19 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
     for (const file of files) writeWhole(file, jsonReport(result));
   };
   const interrupt = new AbortController();
+  let interruptedMs = 0;
   const onSignal = () => {
-    if (interrupt.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    if (interrupt.signal.aborted) {
+      if (performance.now() - interruptedMs > SAME_INTERRUPT_MS) process.exit(EXIT_INTERRUPTED);
+      return;
+    }
+    interruptedMs = performance.now();
     interrupt.abort();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, onSignal);
+  const release = () => folder.close();
+  process.on('exit', release);
   const progress = createProgress(process.stderr, { ...styleOf(process.stderr), now: () => performance.now() });
   try {
     const result = await run(scenarios, {
@@ -94,7 +103,8 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
   } finally {
     progress.close();
     for (const name of signals) process.off(name, onSignal);
-    folder.close();
+    process.off('exit', release);
+    release();
   }
 }
 

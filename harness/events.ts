@@ -1,7 +1,7 @@
 /** What a run tells while it goes on. Live progress listens; the verdict never depends on it. */
 import type { BisectionStep, ScenarioResult } from './result.js';
 
-export type Stage = 'start' | 'warmup' | 'measure' | 'bisect' | 'proof';
+export type Stage = 'start' | 'warmup' | 'measure' | 'bisect' | 'proof' | 'idle';
 
 export type RunEvent =
   | { readonly type: 'scenario-started'; readonly scenario: string; readonly index: number; readonly total: number }

@@ -30,6 +30,7 @@ const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   measure: 'measuring',
   bisect: 'searching',
   proof: 'proving in a fresh process',
+  idle: 'waiting whether the first process gives it back, up to 20 s',
 };
 
 const SPARKLINE_COLUMNS = 24;

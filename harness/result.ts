@@ -109,7 +109,9 @@ export type BisectionOutcome =
   /** Growth is significant, but no route reaches its threshold. */
   | 'below-threshold'
   /** The mix leaked when the search began and no longer does: a cache that has filled. */
-  | 'growth-ended';
+  | 'growth-ended'
+  /** The process gave the growth back by itself while it had no traffic: entries with a lifetime, a batch that is flushed. */
+  | 'released-when-idle';
 
 export interface BisectionResult {
   readonly outcome: BisectionOutcome;
@@ -117,6 +119,15 @@ export interface BisectionResult {
   readonly trials: number;
   readonly steps: readonly BisectionStep[];
   readonly culprits: readonly Culprit[];
+  readonly idleControl?: IdleControl;
+}
+
+/** What became of the first process's growth while it was left alone. */
+export interface IdleControl {
+  readonly idleMs: number;
+  /** Growth over the judged windows, in bytes, and what was left of it afterwards. */
+  readonly grownBytes: number;
+  readonly remainingBytes: number;
 }
 
 export interface BisectionStep {

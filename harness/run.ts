@@ -7,9 +7,10 @@ import type { Listener } from './events.js';
 import { runExitCode } from './exit-code.js';
 import { AutocannonTraffic } from './load/autocannon-traffic.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result.js';
-import { runScenario, type World } from './run-scenario.js';
+import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import { startProcessTarget } from './target/process-target.js';
+import type { World } from './world.js';
 
 export interface RunOptions {
   readonly seed: number;

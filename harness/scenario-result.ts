@@ -1,6 +1,6 @@
 /** Assembles the result of one scenario from what was found. Pure. */
 import { scenarioExitCode } from './exit-code.js';
-import type { BisectionResult, ChannelResult, GcStats, Projection, ScenarioResult, Verdict } from './result.js';
+import type { BisectionOutcome, BisectionResult, ChannelResult, GcStats, Projection, ScenarioResult, Verdict } from './result.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import { usageTrend } from './samples/usage-trend.js';
 import type { LeakcheckError } from './errors.js';
@@ -60,10 +60,16 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
   };
 }
 
-/** Bisection may take a leak back: the growth has ended, or no route reaches its threshold. */
+/** Bisection may take a leak back: the growth has ended or was given back, or no route reaches its threshold. */
+const CLEAN_AFTER_ALL: readonly BisectionOutcome[] = ['growth-ended', 'released-when-idle', 'below-threshold'];
+
 function verdictOf({ judgement }: Trial, bisection: BisectionResult | undefined): Verdict {
   if (judgement.verdict === 'undecided') return 'inconclusive';
-  return bisection?.outcome === 'growth-ended' || bisection?.outcome === 'below-threshold' ? 'clean' : judgement.verdict;
+  if (bisection === undefined || judgement.verdict === 'clean') return judgement.verdict;
+  if (CLEAN_AFTER_ALL.includes(bisection.outcome)) return 'clean';
+  // The first impression was a leak, but nothing could be proved on a fresh process.
+  const proved = bisection.outcome === 'not-separable' || bisection.culprits.some(({ proof }) => proof === 'proved');
+  return proved ? 'leak' : 'inconclusive';
 }
 
 function heapChannel(scenario: Scenario, { judgement, series }: Trial, verdict: Verdict | undefined): ChannelResult {
@@ -91,10 +97,11 @@ function reasons(scenario: Scenario, main: Trial, bisection: BisectionResult | u
   const { budget } = scenario.load;
   const threshold = scenario.thresholds.heapBytesPerRequest * smallestShare(scenario.routes);
   const own = reasonsOf(main.judgement, threshold, { requests: main.requests, timeUp: main.requests < budget.requests });
-  return bisection === undefined ? own : [...own, ...outcomeReason(bisection)];
+  if (bisection === undefined) return own;
+  return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection)];
 }
 
-function outcomeReason({ outcome }: BisectionResult): string[] {
+function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
   switch (outcome) {
     case 'found':
       return [];
@@ -108,6 +115,8 @@ function outcomeReason({ outcome }: BisectionResult): string[] {
       return ['fresh processes do not confirm what the bisection found'];
     case 'below-threshold':
       return ['the heap grows, but no route grows by more than the threshold'];
+    case 'released-when-idle':
+      return [`after ${Math.round((idleControl?.idleMs ?? 0) / 1000)} s without traffic the process had given the growth back, as a cache with a lifetime or a batch that is flushed does`];
     case 'growth-ended':
       return ['the growth that started the bisection has ended since, as with a cache that is full now'];
   }

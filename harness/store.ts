@@ -1,7 +1,8 @@
 /** The output folder: one run at a time, every file whole or not there. */
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LeakcheckError, systemErrorCode } from './errors.js';
+import { readProcess } from './target/process-table.js';
 
 const LOCK_FILE = '.lock';
 
@@ -9,16 +10,15 @@ const LOCK_FILE = '.lock';
 export function openOutputFolder(folder: string): { readonly path: string; close(): void } {
   const lock = join(folder, LOCK_FILE);
   writing(folder, () => mkdirSync(folder, { recursive: true }));
-  if (!tryLock(lock, folder)) {
-    const holder = holderOf(lock);
-    if (holder !== undefined && isAlive(holder)) {
-      throw new LeakcheckError('output-unwritable', `another leakcheck (process ${holder}) is writing to ${folder}`, {
+  while (!tryLock(lock, folder)) {
+    const holder = readLock(lock);
+    if (holder === undefined) continue;
+    if (isAlive(holder)) {
+      throw new LeakcheckError('output-unwritable', `another leakcheck (process ${holder.pid}) is writing to ${folder}`, {
         next: 'Wait for it, or give this run a folder of its own with --out <dir>.',
       });
     }
-    // Its holder was killed: the lock is nobody's.
-    rmSync(lock, { force: true });
-    if (!tryLock(lock, folder)) return openOutputFolder(folder);
+    dropStaleLock(lock, holder, folder);
   }
   return { path: folder, close: () => rmSync(lock, { force: true }) };
 }
@@ -37,39 +37,78 @@ export function writeWhole(file: string, text: string): void {
   });
 }
 
+interface LockHolder {
+  readonly pid: number;
+  /** Tells the holder from a later process with its number, such as this one in a container that was started again. */
+  readonly startTicks: string;
+  /** As it stands in the file. */
+  readonly text: string;
+}
+
+/** A link to a complete file: nobody meets a lock without its holder's name in it. */
 function tryLock(lock: string, folder: string): boolean {
+  const aside = `${lock}.${process.pid}`;
+  return writing(folder, () => {
+    try {
+      writeFileSync(aside, `${process.pid} ${startTicksOf(process.pid)}\n`);
+      linkSync(aside, lock);
+      return true;
+    } catch (error) {
+      if (systemErrorCode(error) === 'EEXIST') return false;
+      throw error;
+    } finally {
+      rmSync(aside, { force: true });
+    }
+  });
+}
+
+/** undefined when it is gone by now. */
+function readLock(lock: string): LockHolder | undefined {
   try {
-    const handle = openSync(lock, 'wx');
-    writeSync(handle, String(process.pid));
-    closeSync(handle);
-    return true;
+    const text = readFileSync(lock, 'utf8');
+    const [pid, startTicks = ''] = text.trim().split(' ');
+    return { pid: Number(pid), startTicks, text };
   } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return false;
-    throw unwritable(folder, error);
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw unwritable(lock, error);
   }
 }
 
-function holderOf(lock: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(lock, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
+/** Its holder was killed. Moved before it is removed: if it was another run's by then, that run gets it back. */
+function dropStaleLock(lock: string, stale: LockHolder, folder: string): void {
+  const aside = `${lock}.${process.pid}`;
+  writing(folder, () => {
+    try {
+      renameSync(lock, aside);
+    } catch (error) {
+      if (systemErrorCode(error) === 'ENOENT') return;
+      throw error;
+    }
+    const moved = readLock(aside);
+    if (moved !== undefined && moved.text !== stale.text) renameSync(aside, lock);
+    else rmSync(aside, { force: true });
+  });
 }
 
-function isAlive(pid: number): boolean {
+function isAlive({ pid, startTicks }: LockHolder): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return systemErrorCode(error) === 'EPERM';
+    if (systemErrorCode(error) !== 'EPERM') return false;
   }
+  const now = startTicksOf(pid);
+  return now === '' || startTicks === '' || now === startTicks;
 }
 
-function writing(path: string, write: () => void): void {
+/** Empty where there is no /proc. */
+function startTicksOf(pid: number): string {
+  return readProcess(pid)?.startTicks ?? '';
+}
+
+function writing<Result>(path: string, write: () => Result): Result {
   try {
-    write();
+    return write();
   } catch (error) {
     throw error instanceof LeakcheckError ? error : unwritable(path, error);
   }

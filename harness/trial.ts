@@ -55,8 +55,10 @@ const WARM_WARMUP_WINDOWS = 1;
 /** A fresh process covers many doublings of a growing table; a warm one has served too much already for that. */
 const COLD_EPOCHS = 4;
 const WARM_EPOCHS = 2;
-/** Caches that hold fewer entries than this, or fewer bytes, are full before they could be called a leak. */
-const PROOF_FOLLOWS = { requests: 4_000, bytes: 32 * 1024 * 1024 };
+/** Caches that hold fewer entries than this, or fewer bytes, are full before they could be proved to be a leak. */
+const PROOF_FOLLOWS = { requests: 10_000, bytes: 64 * 1024 * 1024 };
+/** … within this part of the budget, so that the rest of it can still decide. */
+const PROOF_PART_OF_BUDGET = 3;
 /** A trial has at least this many windows in its time, so that slow servers are judged too. */
 const WINDOWS_PER_BUDGET = 24;
 
@@ -72,7 +74,7 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     priorRequests: priorRequestsOfMix(options.routes, priorByRoute),
     epochs: options.cold ? COLD_EPOCHS : WARM_EPOCHS,
     stepsPossible: options.stepsPossible,
-    ...(options.thorough && { follow: PROOF_FOLLOWS }),
+    ...(options.thorough && { follow: { ...PROOF_FOLLOWS, requests: Math.min(PROOF_FOLLOWS.requests, options.budget.requests / PROOF_PART_OF_BUDGET) } }),
   };
   const points: { x: number; y: number; atMs: number }[] = [];
   let openConnections = 0;

@@ -5,7 +5,7 @@
  * if that is clean they are all; if it leaks, the search goes on there. At the end each culprit is tried alone on
  * a process of its own.
  */
-import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, Verdict } from '../result.js';
+import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, IdleControl, Verdict } from '../result.js';
 import type { Route } from '../scenario/scenario.js';
 import { findOne } from './search.js';
 
@@ -47,7 +47,7 @@ export async function bisect(routes: readonly Route[], thresholdBytesPerRequest:
     outcome,
     trials: log.steps.filter(({ kind }) => kind === 'search').length,
     steps: log.steps,
-    culprits: withShares(outcome === 'undecided' ? culprits : culprits.filter(({ proof }) => proof !== 'refuted'), routes),
+    culprits: withShares(culprits.filter(({ proof }) => isAccused(proof, outcome)), routes),
   };
 
   async function conclude(): Promise<BisectionOutcome> {
@@ -59,9 +59,27 @@ export async function bisect(routes: readonly Route[], thresholdBytesPerRequest:
     const small = ({ proof, interval: [low, high] }: Culprit) => proof === 'refuted' && low > 0 && high < thresholdBytesPerRequest;
     if (culprits.length > 0 && culprits.every(small)) return 'below-threshold';
     // No part leaks by itself. Either only the whole does, or it has stopped growing since.
-    const whole = await log.search(routes, 1);
+    // The running process may have served one route only, so growth in it is looked at again on a fresh one.
+    const running = await log.search(routes, 1);
+    const whole = running === 'leak' ? (await log.prove(routes)).answer : running;
     return whole === 'leak' ? 'not-separable' : whole === 'clean' ? 'growth-ended' : 'undecided';
   }
+}
+
+/** Nobody is accused of a growth that has ended, and only suspected while the search is open. */
+function isAccused(proof: Culprit['proof'], outcome: BisectionOutcome): boolean {
+  if (outcome === 'growth-ended' || outcome === 'below-threshold' || outcome === 'not-separable') return false;
+  return proof === 'proved' || (proof === 'undecided' && outcome === 'undecided');
+}
+
+/** Of the growth, what may stay behind when the rest is given back: the keys of a table, a buffer's capacity. */
+const RESIDUE_SHARE = 0.2;
+
+/** A process that gives its growth back once it has no traffic does not leak, whatever the trials under traffic say. */
+export function withIdleControl(bisection: BisectionResult, idleControl: IdleControl | undefined): BisectionResult {
+  if (idleControl === undefined) return bisection;
+  const released = idleControl.grownBytes > 0 && idleControl.remainingBytes <= RESIDUE_SHARE * idleControl.grownBytes;
+  return released ? { ...bisection, idleControl, outcome: 'released-when-idle', culprits: [] } : { ...bisection, idleControl };
 }
 
 /** Carries out trials and keeps each as a step of the result. */

@@ -1,134 +1,101 @@
 /** The gateway to autocannon: the only file that knows it. */
 import autocannon from 'autocannon';
 import { LeakcheckError } from '../errors.js';
-import type { Route, StatusRange } from '../scenario/scenario.js';
+import { ConnectionWatch, type AutocannonClient } from './connection-watch.js';
+import { AnswerCounts, wrongStatus, type Answer } from './answers.js';
 import { WindowPlanner, type PlannedRequest } from './plan.js';
 import type { RouteCounts, Traffic } from './traffic.js';
+import type { Route } from '../scenario/scenario.js';
 
 /** autocannon notices the end of a window only when it samples; its default of 1 s would cost that much a window. */
 const SAMPLE_INTERVAL_MS = 20;
+/** A server that closes each connection needs a call of autocannon for every few requests. */
+const CLOSING_SAMPLE_INTERVAL_MS = 2;
+/** An answer that takes longer is a hang: no route that is driven thousands of times is meant to take half a minute. */
 const REQUEST_TIMEOUT_S = 30;
-/** How often requests that a closing connection swallowed are sent again. */
-const MAX_RESENDS = 3;
-const BODY_EXCERPT_LENGTH = 300;
 
 export interface TrafficOptions {
   readonly origin: string;
   readonly connections: number;
   readonly seed: number;
   readonly signal: AbortSignal;
-}
-
-interface Answer {
-  readonly planned: PlannedRequest;
-  readonly status: number;
-  readonly body: string;
-}
-
-/** autocannon's client, as far as `setupClient` lets us use it. */
-interface Client {
-  setRequests(requests: readonly object[]): void;
+  /** At least 1. */
+  readonly requestTimeoutS?: number;
 }
 
 export class AutocannonTraffic implements Traffic {
   readonly #planner: WindowPlanner;
-  readonly #counts: Record<string, Record<string, number>> = {};
-  /** A server that answers `Connection: close` gets a new connection for each request. */
-  #keepAlive = true;
+  readonly #counts = new AnswerCounts();
+  #serverCloses = false;
 
   constructor(private readonly options: TrafficOptions) {
     this.#planner = new WindowPlanner(options.seed);
   }
 
   get counts(): RouteCounts {
-    return this.#counts;
+    return this.#counts.byRoute;
   }
 
   async drive(routes: readonly Route[], requests: number): Promise<void> {
-    let unanswered = this.#planner.plan(routes, requests);
-    for (let resend = 0; unanswered.length > 0; resend += 1) {
-      if (resend > MAX_RESENDS) {
-        throw new LeakcheckError('traffic-failed', `${unanswered.length} of ${requests} requests got no answer: the server closes its connections`, {
-          next: 'Look at the log of the server; leakcheck needs an answer to every request.',
-        });
-      }
-      unanswered = await this.#send(unanswered);
-    }
+    // A server may announce that it closes a connection: what was still to go over it goes over a new one.
+    // Each round gets an answer at least, or fails.
+    let unsent: readonly PlannedRequest[] = this.#planner.plan(routes, requests);
+    while (unsent.length > 0) unsent = await this.#send(unsent);
   }
 
-  /** @returns what was not answered because the server closed a connection that said keep-alive */
-  async #send(window: readonly PlannedRequest[]): Promise<PlannedRequest[]> {
+  /** @returns what was not sent because the server closed the connections before */
+  async #send(window: readonly PlannedRequest[]): Promise<readonly PlannedRequest[]> {
+    const { options } = this;
+    const connections = Math.min(options.connections, window.length);
     const answered = new Set<PlannedRequest>();
     let wrong: Answer | undefined;
     let failure: Error | undefined;
-    const connections = Math.min(this.options.connections, window.length);
-    let clients = 0;
-    const toRequest = (planned: PlannedRequest) => ({
-      ...planned.request,
-      ...(planned.request.body instanceof Uint8Array ? { body: Buffer.from(planned.request.body) } : {}),
-      onResponse: (status: number, body: string, _context: object, headers: Record<string, string | string[]> = {}) => {
-        answered.add(planned);
-        this.#count(planned.route, status);
-        if (!isExpected(status, planned.route.status)) wrong ??= { planned, status, body };
-        if (this.#keepAlive && closes(headers)) this.#keepAlive = false;
-      },
-    });
+    let dropped: Error | undefined;
+    let stop = () => {};
+    const onAnswer = (answer: Answer) => {
+      answered.add(answer.planned);
+      this.#counts.add(answer);
+      wrong ??= answer.isExpected ? undefined : answer;
+      if (wrong !== undefined) stop();
+    };
+    const slices = Array.from({ length: connections }, (_, slice) => window.filter((_request, index) => index % connections === slice));
+    const onClose = () => (this.#serverCloses = true);
+    const onDrop = (error: Error) => {
+      dropped ??= error;
+      stop();
+    };
 
     await new Promise<void>((resolve, reject) => {
-      const instance = autocannon(
+      const run = autocannon(
         {
-          url: this.options.origin,
+          url: options.origin,
           connections,
           amount: window.length,
-          sampleInt: SAMPLE_INTERVAL_MS,
-          timeout: REQUEST_TIMEOUT_S,
+          sampleInt: this.#serverCloses ? CLOSING_SAMPLE_INTERVAL_MS : SAMPLE_INTERVAL_MS,
+          timeout: options.requestTimeoutS ?? REQUEST_TIMEOUT_S,
           bailout: 1,
-          ...(this.#keepAlive ? {} : { reconnectRate: 1 }),
-          // Each connection sends its own slice, as many as autocannon lets it send.
-          setupClient: (client: unknown) => {
-            const slice = window.filter((_, index) => index % connections === clients);
-            clients += 1;
-            (client as Client).setRequests(slice.map(toRequest));
-          },
+          // Each connection sends its own slice, as many requests as autocannon gives it.
+          setupClient: (client: unknown) => new ConnectionWatch(client as AutocannonClient, slices.shift() ?? [], { onAnswer, onClose, onDrop }),
         },
-        (error: unknown) => (error ? reject(error as Error) : resolve()),
+        (error: Error | null) => (error ? reject(error) : resolve()),
       );
-      instance.on('reqError', (error: unknown) => (failure ??= error as Error));
-      const stop = () => (instance as unknown as { stop(): void }).stop();
-      this.options.signal.addEventListener('abort', stop, { once: true });
-      instance.on('done', () => this.options.signal.removeEventListener('abort', stop));
-    });
+      stop = () => (run as unknown as { stop(): void }).stop();
+      run.on('reqError', (error: unknown) => (failure ??= error as Error));
+      options.signal.addEventListener('abort', stop, { once: true });
+    }).finally(() => options.signal.removeEventListener('abort', stop));
 
-    if (this.options.signal.aborted) throw new LeakcheckError('interrupted', 'interrupted');
+    if (options.signal.aborted) throw new LeakcheckError('interrupted', 'interrupted');
     if (wrong !== undefined) throw wrongStatus(wrong);
-    if (failure !== undefined) {
-      throw new LeakcheckError('traffic-failed', `a request failed without an answer: ${failure.message}`, {
-        next: 'Look at the last output of the target; a server that drops connections or hangs cannot be judged.',
-        cause: failure,
-      });
-    }
+    // A timeout and a reset end the connection too, and know more.
+    const cause = failure ?? dropped;
+    if (cause !== undefined) throw failed(cause, window.length - answered.size);
     return window.filter((planned) => !answered.has(planned));
   }
-
-  #count(route: Route, status: number): void {
-    const byStatus = (this.#counts[route.name] ??= {});
-    byStatus[status] = (byStatus[status] ?? 0) + 1;
-  }
 }
 
-function isExpected(status: number, ranges: readonly StatusRange[]): boolean {
-  return ranges.some(({ from, to }) => status >= from && status <= to);
-}
-
-function closes(headers: Record<string, string | string[]>): boolean {
-  return Object.entries(headers).some(([name, value]) => name.toLowerCase() === 'connection' && String(value).toLowerCase() === 'close');
-}
-
-function wrongStatus({ planned: { route, request }, status, body }: Answer): LeakcheckError {
-  const expected = route.status.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
-  const excerpt = body.trim().slice(0, BODY_EXCERPT_LENGTH);
-  return new LeakcheckError('traffic-status', `route "${route.name}" answered ${status} to ${request.method} ${request.path}; expected ${expected}`, {
-    next: `Mend the request or the server, or write \`status: ${status}\` if that answer is right. A leak verdict on wrong answers would be worthless.`,
-    details: excerpt === '' ? [] : excerpt.split(/\r?\n/),
+function failed(failure: Error, unanswered: number): LeakcheckError {
+  return new LeakcheckError('traffic-failed', `a request failed without an answer: ${failure.message} (${unanswered} left to answer)`, {
+    next: 'Look at the last output of the target; a server that drops connections or hangs cannot be judged.',
+    cause: failure,
   });
 }

@@ -27,7 +27,8 @@ export class GcStatsAccumulator {
   add(event: GcEvent): void {
     this.#pausesMs += event.pauseMs;
     this.#longestPauseMs = Math.max(this.#longestPauseMs, event.pauseMs);
-    this.#firstMs = Math.min(this.#firstMs, event.atMs);
+    // The time stamp is the end of the pause.
+    this.#firstMs = Math.min(this.#firstMs, event.atMs - event.pauseMs);
     this.#lastMs = Math.max(this.#lastMs, event.atMs);
     if (event.kind === 'minor') {
       this.#minors++;

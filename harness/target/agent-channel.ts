@@ -6,38 +6,55 @@ import { createInterface } from 'node:readline';
 /** What an agent says of its process when it connects. */
 export interface AgentHello {
   readonly pid: number;
+  readonly parentPid: number;
+  /** Serves connections that its parent has accepted. */
+  readonly clusterWorker: boolean;
   readonly node: string;
   readonly v8: string;
   readonly heapLimitBytes: number;
 }
 
+/** The agent's process ended, or is about to: its end is reported a moment later. */
+export class AgentGone extends Error {
+  override readonly name = 'AgentGone';
+}
+
 export class Agent {
-  readonly #waiting = new Map<number, { resolve(answer: never): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
   #lastId = 0;
+  #goneAtMs: number | undefined;
 
   constructor(
     readonly hello: AgentHello,
     readonly socket: Socket,
   ) {
     socket.on('close', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error(`the agent in process ${hello.pid} is gone`));
+      this.#goneAtMs = performance.now();
+      for (const { reject } of this.#waiting.values()) reject(new AgentGone());
       this.#waiting.clear();
     });
   }
 
-  /** Rejects when the connection ends before the answer. */
+  /** For how long there has been no process; undefined while it lives. */
+  get goneForMs(): number | undefined {
+    return this.#goneAtMs === undefined ? undefined : performance.now() - this.#goneAtMs;
+  }
+
+  /** Rejects with AgentGone when the process ends before the answer. */
   ask<Answer>(question: object): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
-      if (this.socket.destroyed) return reject(new Error(`the agent in process ${this.hello.pid} is gone`));
+      if (this.#goneAtMs !== undefined) return reject(new AgentGone());
       const id = ++this.#lastId;
       this.#waiting.set(id, { resolve, reject });
       this.socket.write(`${JSON.stringify({ id, ...question })}\n`);
     });
   }
 
-  receive(answer: { id: number }): void {
-    this.#waiting.get(answer.id)?.resolve(answer as never);
+  receive(answer: { id: number; failure?: string }): void {
+    const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
+    if (answer.failure === undefined) waiting?.resolve(answer as never);
+    else waiting?.reject(new Error(`the agent in process ${this.hello.pid} failed: ${answer.failure}`));
   }
 }
 

@@ -2,10 +2,10 @@
  * Runs inside the target, preloaded. Plain CommonJS, no dependency, nothing that the application can notice:
  * one unref'd loopback socket to the harness, no patched function, no listener on `process`, no use of its IPC.
  *
- * It answers two questions, one JSON object a line: does this process serve the port, and how large is the
- * live heap after compaction. When the harness is gone it ends the process, so that nothing is left behind.
+ * It answers two questions, one JSON object a line: which ports does this process serve, and how large is the
+ * live heap after compaction. When the harness is gone it ends the target, so that nothing is left behind.
  *
- * Everything it needs from the globals is taken here, before the application can replace it.
+ * The application may replace or fake any global: what is needed later is taken here, before its first line runs.
  */
 'use strict';
 
@@ -18,10 +18,19 @@ if (isMainThread && process.env.LEAKCHECK_AGENT) start(JSON.parse(process.env.LE
 function start({ port, token, flags }) {
   const net = require('node:net');
   const v8 = require('node:v8');
-  const { setImmediate, setTimeout } = globalThis;
+  const { setImmediate, setTimeout, Promise } = globalThis;
+  const { parse, stringify } = JSON;
+  const { min } = Math;
+  const { kill } = process;
+  const { now } = performance;
+  // @ts-expect-error: undocumented, stable since Node.js 0.x; the only way to see servers without patching `listen`
+  const activeHandles = /** @type {() => unknown[]} */ (process._getActiveHandles);
+  const { getHeapStatistics, setFlagsFromString } = v8;
 
   // `npm start` and the like refuse these in NODE_OPTIONS, so they are set from here; a direct `node` has them already.
-  for (const flag of flags) v8.setFlagsFromString(flag);
+  // The trace waits for the first sample: npm and its short-lived children print to pipes that somebody reads.
+  let traceIsOff = flags.includes('--trace-gc');
+  for (const flag of flags) if (flag !== '--trace-gc') setFlagsFromString(flag);
   // Only a bare gc() is a full collection on every Node.js version: never pass it an option.
   const collect = globalThis.gc ?? exposedGc(v8);
 
@@ -29,16 +38,19 @@ function start({ port, token, flags }) {
   socket.unref();
   socket.setNoDelay(true);
   socket.on('error', () => {});
-  socket.on('close', () => process.kill(process.pid, 'SIGKILL'));
+  // The target has a process group of its own, so 0 means all that its command has started.
+  socket.on('close', () => kill.call(process, 0, 'SIGKILL'));
 
   /** @param {object} message */
-  const send = (message) => socket.write(`${JSON.stringify(message)}\n`);
+  const send = (message) => void socket.write(`${stringify(message)}\n`);
   send({
     hello: token,
     pid: process.pid,
+    parentPid: process.ppid,
+    clusterWorker: isClusterWorker(),
     node: process.version,
     v8: process.versions.v8,
-    heapLimitBytes: v8.getHeapStatistics().heap_size_limit,
+    heapLimitBytes: getHeapStatistics().heap_size_limit,
   });
 
   let pending = '';
@@ -46,41 +58,59 @@ function start({ port, token, flags }) {
   socket.on('data', (/** @type {string} */ chunk) => {
     const lines = (pending + chunk).split('\n');
     pending = lines.pop() ?? '';
-    for (const line of lines) answer(JSON.parse(line));
+    for (const line of lines) {
+      const question = parse(line);
+      // A rejection without a handler would be the application's.
+      answer(question).then(send, (error) => send({ id: question.id, failure: String(error) }));
+    }
   });
 
-  /** @param {{ id: number, ask: 'ports' } | { id: number, ask: 'sample', port: number, quiesceLimitMs: number, toleranceBytes: number, maxRounds: number }} question */
+  /**
+   * @param {{ id: number, ask: 'ports' } | { id: number, ask: 'sample', port: number, quiesceLimitMs: number, toleranceBytes: number, maxRounds: number }} question
+   * @returns {Promise<object>}
+   */
   async function answer(question) {
-    if (question.ask === 'ports') return send({ id: question.id, ports: servers().map((server) => server.port) });
+    const { id } = question;
+    if (question.ask === 'ports') return { id, ports: servedPorts() };
+    if (traceIsOff) setFlagsFromString('--trace-gc');
+    traceIsOff = false;
     const openConnections = await quiesce(question.port, question.quiesceLimitMs);
-    const compacted = await compact(question.toleranceBytes, question.maxRounds);
-    return send({ id: question.id, openConnections, ...compacted });
+    return { id, openConnections, ...(await compact(question.toleranceBytes, question.maxRounds)) };
   }
 
-  /** Listening servers of this process; `_getActiveHandles` is the only way to see them without patching `listen`. */
-  function servers() {
-    const found = [];
-    // @ts-expect-error: undocumented, stable since Node.js 0.x
-    for (const handle of process._getActiveHandles()) {
-      if (!(handle instanceof net.Server)) continue;
-      const address = handle.address();
-      if (address !== null && typeof address === 'object') found.push({ port: address.port, server: handle });
+  function servedPorts() {
+    const ports = [];
+    for (const handle of activeHandles.call(process)) {
+      const address = handle instanceof net.Server ? handle.address() : null;
+      if (address !== null && typeof address === 'object') ports.push(address.port);
+      // A cluster worker has no listening handle, but the connections that it was given; an outgoing one has no server.
+      // @ts-expect-error: undocumented
+      if (handle instanceof net.Socket && handle.server) ports.push(handle.localPort);
     }
-    return found;
+    return ports;
   }
 
   /**
-   * Waits until the server has no connection left. Resolves with the number that is still open at the limit.
+   * Connections to the server, whichever process accepted them: a cluster worker has them without a listening handle.
+   * @param {number} servedPort
+   */
+  function openConnectionsTo(servedPort) {
+    let open = 0;
+    for (const handle of activeHandles.call(process)) {
+      if (handle instanceof net.Socket && handle.localPort === servedPort) open += 1;
+    }
+    return open;
+  }
+
+  /**
+   * Waits until no connection is left. Resolves with the number that is still open at the limit.
    * @param {number} servedPort @param {number} limitMs
    */
   async function quiesce(servedPort, limitMs) {
-    const startedMs = Date.now();
+    const startedMs = now.call(performance);
     for (;;) {
-      let open = 0;
-      for (const { port: listening, server } of servers()) {
-        if (listening === servedPort) open += await connectionsOf(server);
-      }
-      if (open === 0 || Date.now() - startedMs >= limitMs) return open;
+      const open = openConnectionsTo(servedPort);
+      if (open === 0 || now.call(performance) - startedMs >= limitMs) return open;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
@@ -98,17 +128,17 @@ function start({ port, token, flags }) {
       await new Promise((resolve) => setImmediate(resolve));
       collect();
       collections += 1;
-      const readBytes = v8.getHeapStatistics().used_heap_size;
+      const readBytes = getHeapStatistics().used_heap_size;
       const fellBytes = heapBytes - readBytes;
-      heapBytes = Math.min(heapBytes, readBytes);
+      heapBytes = min(heapBytes, readBytes);
       if (collections >= maxRounds || (collections >= 2 && fellBytes <= toleranceBytes)) return { heapBytes, collections };
     }
   }
 }
 
-/** @param {import('node:net').Server} server @returns {Promise<number>} */
-function connectionsOf(server) {
-  return new Promise((resolve) => server.getConnections((error, count) => resolve(error ? 0 : count)));
+/** Only a process with an IPC channel can be one, and only then the module is loaded already. */
+function isClusterWorker() {
+  return process.send !== undefined && /** @type {import('node:cluster').Cluster} */ (/** @type {unknown} */ (require('node:cluster'))).isWorker;
 }
 
 /** @param {typeof import('node:v8')} v8 @returns {() => void} */

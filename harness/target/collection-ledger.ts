@@ -32,14 +32,14 @@ export class CollectionLedger {
    * on some versions it runs a scavenge. The application may call gc() too, also with options: more of either kind is no mistake.
    * @throws LeakcheckError collection-unverified, or what `throwIfOver` throws
    */
-  async confirm(pid: number, before: ForcedCollections, expected: number, throwIfOver: () => void): Promise<void> {
+  async confirm(pid: number, before: ForcedCollections, expected: number, throwIfOver: () => void, limitMs = TRACE_LIMIT_MS): Promise<void> {
     const confirmed = await pollFor(
       () => {
         if (this.of(pid).majors - before.majors >= expected) return true;
         throwIfOver();
         return undefined;
       },
-      TRACE_LIMIT_MS,
+      limitMs,
       POLL_INTERVAL_MS,
     );
     if (confirmed === undefined) throw this.#unverified(pid, before, expected);

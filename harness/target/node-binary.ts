@@ -19,13 +19,21 @@ const OLDEST_TARGET_MAJOR = 18;
 
 const run = promisify(execFile);
 
+export interface NodeSearch {
+  /** Folder that a relative path in the command starts from. */
+  readonly cwd: string;
+  /** The target's PATH. */
+  readonly searchPath: string;
+  readonly signal: AbortSignal;
+}
+
 /**
  * @param wanted a path, a version ("22", "22.3.0"), or undefined for the `node` named by `command`
  * @param command what the scenario writes for node: `node`, or a path relative to `cwd`
  * @throws LeakcheckError target-node
  */
-export async function findNode(wanted: string | undefined, command: string, cwd: string, searchPath: string): Promise<NodeBinary> {
-  if (wanted !== undefined && /^v?\d+(\.\d+){0,2}$/.test(wanted)) return nodeOfVersion(wanted.replace(/^v/, ''), searchPath);
+export async function findNode(wanted: string | undefined, command: string, { cwd, searchPath, signal }: NodeSearch): Promise<NodeBinary> {
+  if (wanted !== undefined && /^v?\d+(\.\d+){0,2}$/.test(wanted)) return nodeOfVersion(wanted.replace(/^v/, ''), searchPath, signal);
   const path = locate(wanted ?? command, cwd, searchPath);
   if (path === undefined) {
     throw new LeakcheckError('target-node', `there is no executable \`${wanted ?? command}\``, {
@@ -35,22 +43,32 @@ export async function findNode(wanted: string | undefined, command: string, cwd:
   return inspectNode(path);
 }
 
-async function nodeOfVersion(version: string, searchPath: string): Promise<NodeBinary> {
+async function nodeOfVersion(version: string, searchPath: string, signal: AbortSignal): Promise<NodeBinary> {
   for (const path of [process.execPath, locate('node', process.cwd(), searchPath)]) {
     if (path === undefined) continue;
     const node = await inspectNode(path);
     if (node.version === version || node.version.startsWith(`${version}.`)) return node;
   }
-  return inspectNode(await fetchNode(version));
+  return inspectNode(await fetchNode(version, signal));
 }
 
-async function inspectNode(path: string): Promise<NodeBinary> {
+/** What a binary can do does not change while leakcheck runs; a bisection starts it many times. */
+const inspected = new Map<string, Promise<NodeBinary>>();
+
+function inspectNode(path: string): Promise<NodeBinary> {
+  let node = inspected.get(path);
+  if (node === undefined) inspected.set(path, (node = inspect(path)));
+  return node;
+}
+
+async function inspect(path: string): Promise<NodeBinary> {
   try {
     const [{ stdout: version }, { stdout: v8Options }] = await Promise.all([
       run(path, ['-p', 'process.versions.node'], { env: withoutNodeOptions() }),
       run(path, ['--v8-options'], { env: withoutNodeOptions(), maxBuffer: 16 * 1024 * 1024 }),
     ]);
     const node = { path, version: version.trim(), v8Options };
+    if (!/^\d+\.\d+\.\d+/.test(node.version)) throw new Error(`it says ${JSON.stringify(node.version.slice(0, 80))} for its version`);
     if (Number.parseInt(node.version, 10) < OLDEST_TARGET_MAJOR) {
       throw new LeakcheckError('target-node', `the target's Node.js is ${node.version}; leakcheck drives Node.js ${OLDEST_TARGET_MAJOR} and up`, {
         next: 'Use a newer one with `target.node: 20`, or judge a log of the old one with `leakcheck gc-log`.',

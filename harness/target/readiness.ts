@@ -1,13 +1,14 @@
 /** Waits until a target serves. */
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Readiness } from '../scenario/scenario.js';
+import { pollFor } from './time-limit.js';
 
 /** Servers that listen on `localhost` may be on either loopback address. */
 const LOOPBACK_HOSTS = ['127.0.0.1', '::1'] as const;
 const POLL_INTERVAL_MS = 25;
-const PROBE_TIMEOUT_MS = 5_000;
+/** A probe that hangs is given up for a new one: servers drop connections while they start. */
+const PROBE_LIMIT_MS = 1_000;
 
 export interface ReadinessState {
   /** True when the text of `ready: { log }` was printed. */
@@ -17,20 +18,32 @@ export interface ReadinessState {
 }
 
 /** @returns the host that answers. Resolves undefined at the limit. */
-export async function waitUntilReady(ready: Readiness, port: number, state: ReadinessState): Promise<string | undefined> {
-  const deadlineMs = performance.now() + ready.timeoutMs;
-  while (performance.now() < deadlineMs) {
-    state.throwIfOver();
-    const host = await answeringHost(ready, port, state);
-    if (host !== undefined) return host;
-    await sleep(POLL_INTERVAL_MS);
-  }
-  state.throwIfOver();
-  return undefined;
+export async function waitUntilReady(ready: Readiness, port: number, { logSeen, throwIfOver }: ReadinessState): Promise<string | undefined> {
+  const host = await pollFor(
+    async () => {
+      throwIfOver();
+      return ready.kind === 'log' && !logSeen() ? undefined : answeringHost(ready, port);
+    },
+    ready.timeoutMs,
+    POLL_INTERVAL_MS,
+  );
+  throwIfOver();
+  return host;
 }
 
-async function answeringHost(ready: Readiness, port: number, state: ReadinessState): Promise<string | undefined> {
-  if (ready.kind === 'log' && !state.logSeen()) return undefined;
+/** What was waited for, for messages. */
+export function describeReadiness(ready: Readiness, port: number): string {
+  switch (ready.kind) {
+    case 'http':
+      return `GET ${ready.path} on port ${port} to answer 2xx or 3xx`;
+    case 'log':
+      return `the text ${JSON.stringify(ready.text)} in the output, and port ${port} to open`;
+    case 'port':
+      return `port ${port} to open`;
+  }
+}
+
+async function answeringHost(ready: Readiness, port: number): Promise<string | undefined> {
   for (const host of LOOPBACK_HOSTS) {
     const answers = ready.kind === 'http' ? await answersOk(host, port, ready.path) : await accepts(host, port);
     if (answers) return host;
@@ -40,7 +53,7 @@ async function answeringHost(ready: Readiness, port: number, state: ReadinessSta
 
 function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: PROBE_TIMEOUT_MS });
+    const socket = connect({ host, port, timeout: PROBE_LIMIT_MS });
     const done = (answer: boolean) => {
       socket.destroy();
       resolve(answer);
@@ -49,13 +62,13 @@ function accepts(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Any 2xx or 3xx answer; `agent: false` so that no connection stays open. */
+/** `agent: false` so that no connection stays open. */
 function answersOk(host: string, port: number, path: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const probe = request({ host, port, path, agent: false, timeout: PROBE_TIMEOUT_MS }, (response) => {
+    const probe = request({ host, port, path, agent: false, timeout: PROBE_LIMIT_MS }, (response) => {
       response.resume();
       response.on('end', () => resolve((response.statusCode ?? 500) < 400)).on('error', () => resolve(false));
     });
-    probe.on('error', () => resolve(false)).on('timeout', () => probe.destroy()).end();
+    probe.on('error', () => resolve(false)).on('timeout', () => probe.destroy(new Error('no answer'))).end();
   });
 }

@@ -3,6 +3,7 @@
  * Pure. Looked at after every window; the same data always give the same answer.
  */
 import { RECENT_SAMPLES, usageTrend } from '../samples/usage-trend.js';
+import { countFalls } from './falls.js';
 import { grossGrowthInEveryEpoch, growthInEveryEpoch } from './epochs.js';
 import type { Question, Series } from './question.js';
 import { median, theilSen, type Point, type SlopeEstimate } from './theil-sen.js';
@@ -29,6 +30,7 @@ export type Reason =
   | { readonly kind: 'plateau'; readonly atRequests: number; readonly grewBytes: number }
   | { readonly kind: 'too-few-windows' }
   | { readonly kind: 'slowing-growth' }
+  | { readonly kind: 'sawtooth' }
   | { readonly kind: 'wide-interval' };
 
 /** The interval is read after every window, so each look has to be strict. */
@@ -56,6 +58,8 @@ const SLOWING_WORTH_FOLLOWING = 0.98;
 const FLAT_STRETCH = 2.2;
 /** The median window's part of the slope below which growth comes in steps. */
 const STEPS_SHARE = 0.5;
+/** One fall may be V8 dropping code; from the second on it is the rhythm of the server. */
+const SAWTOOTH_FALLS = 2;
 /** Growth before a plateau that is worth a word. */
 const PLATEAU_WORTH_TELLING_BYTES = 64 * 1024;
 
@@ -66,13 +70,14 @@ export function judge(series: Series, question: Question): Judgement {
   const estimate = theilSen(judged, Z);
   const threshold = question.thresholdBytesPerRequest;
   const followed = isFollowedFarEnough(series, question);
+  const givesBack = countFalls(judged) >= SAWTOOTH_FALLS;
   const answer = (verdict: Judgement['verdict'], reason: Reason, of: SlopeEstimate = estimate): Judgement => ({
-    verdict: verdict === 'leak' && !followed ? 'undecided' : verdict,
+    verdict: verdict === 'leak' && (!followed || givesBack) ? 'undecided' : verdict,
     slope: of.slope,
     interval: of.interval,
     minimumDetectable: threshold + (of.slope - of.interval[0]),
     settledIndex,
-    reason,
+    reason: verdict === 'leak' && givesBack ? { kind: 'sawtooth' } : reason,
   });
 
   const grossSteps = grossGrowthInEveryEpoch(series, question);

@@ -10,6 +10,7 @@ export function reasonsOf({ verdict, reason, interval, minimumDetectable }: Judg
   const open = {
     'too-few-windows': `${budget} ended before there were enough samples; raise \`load.budget\``,
     'slowing-growth': `the heap still grew when ${budget} ended, but ever more slowly, as a cache that fills does; raise \`load.budget.requests\` above ${grouped(spent.requests * 3)} or set \`load.warmup\``,
+    sawtooth: `the heap grows and falls back again and again, as with batches that are flushed; ${budget} ended before a trend could be told from that`,
     'wide-interval': `growth lies between ${perRequest(interval[0])} and ${perRequest(interval[1])} of the mix, on both sides of the threshold of ${perRequest(threshold)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, spent.requests))} requests would settle it`,
   };
   const text = reason.kind in open ? open[reason.kind as keyof typeof open] : decided(reason);
@@ -30,6 +31,7 @@ function decided(reason: Reason): string {
       return `the live heap grew by ${(reason.grewBytes / MEGABYTE).toFixed(1)} MB and has not grown since request ${grouped(reason.atRequests)}`;
     case 'too-few-windows':
     case 'slowing-growth':
+    case 'sawtooth':
     case 'wide-interval':
       return 'the question is open';
   }

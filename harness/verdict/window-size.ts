@@ -20,6 +20,8 @@ const RAMP = [20, 40, 80, 160] as const;
 const BASE_REQUESTS = 200;
 /** Windows grow with what was served, since the steps of growing arrays and tables do too. */
 const SERVED_SHARE = 0.12;
+/** … up to here: a plateau has to show in several windows before the budget ends. */
+const MAX_REQUESTS = 1_000;
 const MIN_REQUESTS = 10;
 /** Every route gets a few requests in every window. */
 const REQUESTS_PER_ROUTE = 3;
@@ -30,7 +32,7 @@ const GROWTH_CAP_OF_LIMIT = 0.03;
 export function nextWindowRequests(series: Series, limits: WindowLimits): number {
   const windows = series.length - 1;
   const served = limits.priorRequests + (series.at(-1)?.x ?? 0);
-  const wanted = (limits.ramp ? RAMP[windows] : undefined) ?? Math.max(BASE_REQUESTS, Math.ceil(SERVED_SHARE * served));
+  const wanted = (limits.ramp ? RAMP[windows] : undefined) ?? Math.max(BASE_REQUESTS, Math.min(MAX_REQUESTS, Math.ceil(SERVED_SHARE * served)));
   const forEveryRoute = Math.ceil(REQUESTS_PER_ROUTE / limits.smallestShare);
   const beforeTooLarge = requestsUntilGrown(series, Math.min(GROWTH_CAP_BYTES, GROWTH_CAP_OF_LIMIT * limits.heapLimitBytes));
   const beforeTooSlow = limits.requestsPerMs > 0 ? limits.windowTimeMs * limits.requestsPerMs : Infinity;

@@ -127,6 +127,7 @@ function projectionRow(page: Page, { requestsToOutOfMemory, heapLimitBytes }: Pr
 }
 
 function gcRow(page: Page, { num_full_gc, longestPauseMs, gcTimeShare, usage_trend }: GcStats): string[] {
+  if (num_full_gc === 0) return [];
   const full = `${formatCount(num_full_gc)} full GC${num_full_gc === 1 ? '' : 's'}`;
   return textRow(page, 'gc', [
     `${full}, longest pause ${formatDuration(longestPauseMs)}, GC time ${formatPercent(gcTimeShare, 1)}, usage_trend ${formatTrend(usage_trend)}`,

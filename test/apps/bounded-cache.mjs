@@ -2,16 +2,19 @@
 import Fastify from 'fastify';
 import { LRUCache } from 'lru-cache';
 
-// LEAK=on takes the bound away.
-const cache = process.env.LEAK === 'on' ? new Map() : new LRUCache({ max: 600 });
+// LEAK=on takes the bound away, and gives every visit an entry of its own.
+const LEAK = process.env.LEAK === 'on';
+const cache = LEAK ? new Map() : new LRUCache({ max: 600 });
+let visits = 0;
 const app = Fastify();
 
 app.get('/user/:id', async (request) => {
   const { id } = request.params;
-  let user = cache.get(id);
+  const key = LEAK ? `${id}-${(visits += 1)}` : id;
+  let user = cache.get(key);
   if (user === undefined) {
     user = { id, name: `user ${id}`, history: Array.from({ length: 20 }, (_, visit) => ({ visit, page: `/page/${visit}` })) };
-    cache.set(id, user);
+    cache.set(key, user);
   }
   return user;
 });

@@ -1,8 +1,8 @@
 /** The measured world as a script: routes with heap shapes, seeded noise, a clock that only moves when told. */
 import { LeakcheckError } from '../../harness/errors.js';
-import type { World } from '../../harness/run-scenario.js';
 import type { Route, Scenario } from '../../harness/scenario/scenario.js';
 import { seededRandom } from '../../harness/scenario/seeded-random.js';
+import type { World } from '../../harness/world.js';
 
 /** Bytes that a route holds after it has been called so many times. */
 export type Shape = (calls: number) => number;

@@ -1,0 +1,12 @@
+/**
+ * leakcheck as a library: the same run as on the command line, and the judge of trace logs.
+ * Everything here throws LeakcheckError for expected failures and leaves no process behind.
+ */
+export { LeakcheckError, type ErrorCode } from './errors.js';
+export type { Listener, RunEvent } from './events.js';
+export { judgeGcLog, type GcLogResult } from './gc-log.js';
+export type * from './result.js';
+export { run, type RunOptions } from './run.js';
+export { findScenarios } from './scenario/find-scenarios.js';
+export { readScenarios } from './scenario/read-scenarios.js';
+export type { Scenario } from './scenario/scenario.js';

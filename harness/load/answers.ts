@@ -1,0 +1,43 @@
+/** Answers, counted and compared with what their routes expect. */
+import { LeakcheckError } from '../errors.js';
+import type { PlannedRequest } from './plan.js';
+import type { RouteCounts } from './traffic.js';
+
+const BODY_EXCERPT_LENGTH = 300;
+
+export class Answer {
+  constructor(
+    readonly planned: PlannedRequest,
+    readonly status: number,
+    readonly body: string,
+  ) {}
+
+  get isExpected(): boolean {
+    return this.planned.route.status.some(({ from, to }) => this.status >= from && this.status <= to);
+  }
+}
+
+export class AnswerCounts {
+  readonly #byRoute = new Map<string, Record<string, number>>();
+
+  /** A route may be named like a property of every object: `__proto__`, `constructor`. */
+  get byRoute(): RouteCounts {
+    return Object.fromEntries(this.#byRoute);
+  }
+
+  add({ planned: { route }, status }: Answer): void {
+    let byStatus = this.#byRoute.get(route.name);
+    if (byStatus === undefined) this.#byRoute.set(route.name, (byStatus = {}));
+    byStatus[status] = (byStatus[status] ?? 0) + 1;
+  }
+}
+
+/** The failure of a run in which a route gave an answer that it should not give. */
+export function wrongStatus({ planned: { route, request }, status, body }: Answer): LeakcheckError {
+  const expected = route.status.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
+  const excerpt = body.trim().slice(0, BODY_EXCERPT_LENGTH);
+  return new LeakcheckError('traffic-status', `route "${route.name}" answered ${status} to ${request.method} ${request.path}; expected ${expected}`, {
+    next: `Mend the request or the server, or write \`status: ${status}\` if that answer is right. A leak verdict on wrong answers would be worthless.`,
+    details: excerpt === '' ? [] : excerpt.split(/\r?\n/),
+  });
+}

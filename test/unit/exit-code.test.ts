@@ -1,0 +1,90 @@
+/** The exit code as a table: verdict × expectation, combinations of scenarios, and the two options that change it. */
+import { describe, expect, test } from '@jest/globals';
+import { presentedExitCode, runExitCode, scenarioExitCode } from '../../harness/exit-code.js';
+import type { ExitCode, ScenarioResult } from '../../harness/result.js';
+import { aScenarioResult } from '../support/results.js';
+
+type Judged = ScenarioResult['verdict'];
+type Expected = NonNullable<ScenarioResult['expected']>;
+
+const CODES: readonly ExitCode[] = [0, 1, 2, 3, 130];
+const expects = (verdict: Expected['verdict'], met: boolean): Expected => ({ verdict, met });
+const scenariosOf = (codes: readonly ExitCode[]) => codes.map((exitCode) => aScenarioResult({ exitCode }));
+
+describe('a scenario', () => {
+  test.each<[Judged, ExitCode]>([
+    ['clean', 0],
+    ['leak', 1],
+    ['error', 2],
+    ['inconclusive', 3],
+  ])('without an expectation: %s is %i', (verdict, code) => {
+    expect(scenarioExitCode({ verdict })).toBe(code);
+  });
+
+  test.each<[Expected['verdict'], Judged, boolean, ExitCode]>([
+    ['clean', 'clean', true, 0],
+    ['clean', 'leak', false, 1],
+    ['clean', 'error', false, 2],
+    ['clean', 'inconclusive', false, 3],
+    ['leak', 'leak', true, 0],
+    ['leak', 'clean', false, 1],
+    ['leak', 'error', false, 2],
+    ['leak', 'inconclusive', false, 3],
+    ['inconclusive', 'inconclusive', true, 0],
+    ['inconclusive', 'clean', false, 1],
+    ['inconclusive', 'leak', false, 1],
+    ['inconclusive', 'error', false, 2],
+  ])('that expects %s and is %s (met: %s) gives %i', (wanted, verdict, met, code) => {
+    expect(scenarioExitCode({ verdict, expected: expects(wanted, met) })).toBe(code);
+  });
+
+  test('a leak that was expected, but on another route, fails the gate', () => {
+    expect(scenarioExitCode({ verdict: 'leak', expected: { verdict: 'leak', routes: ['GET /a'], met: false } })).toBe(1);
+  });
+});
+
+describe('a run', () => {
+  test.each<[readonly ExitCode[], ExitCode]>([
+    [[0], 0],
+    [[1], 1],
+    [[2], 2],
+    [[3], 3],
+    [[0, 0], 0],
+    [[0, 1], 1],
+    [[0, 2], 2],
+    [[0, 3], 3],
+    [[1, 2], 1],
+    [[1, 3], 1],
+    [[2, 3], 2],
+    [[0, 1, 2], 1],
+    [[0, 2, 3], 2],
+    [[1, 2, 3], 1],
+    [[0, 1, 2, 3], 1],
+    [[0, 130], 130],
+    [[1, 130], 130],
+  ])('whose scenarios gave %j gives %i, in any order', (codes, code) => {
+    expect(runExitCode({ interrupted: false, scenarios: scenariosOf(codes) })).toBe(code);
+    expect(runExitCode({ interrupted: false, scenarios: scenariosOf([...codes].reverse()) })).toBe(code);
+  });
+
+  test('without any scenario never passes', () => {
+    expect(runExitCode({ interrupted: false, scenarios: [] })).toBe(2);
+  });
+
+  test.each<[readonly ExitCode[]]>([[[]], [[0]], [[1]], [[2, 3]]])('that was interrupted after %j gives 130', (codes) => {
+    expect(runExitCode({ interrupted: true, scenarios: scenariosOf(codes) })).toBe(130);
+  });
+});
+
+describe('what the shell sees', () => {
+  const shown = (allowInconclusive: boolean, gitBisect: boolean) => CODES.map((code) => presentedExitCode(code, { allowInconclusive, gitBisect }));
+
+  test.each<[string, boolean, boolean, readonly number[]]>([
+    ['no option', false, false, [0, 1, 2, 3, 130]],
+    ['--allow-inconclusive: only 3 changes', true, false, [0, 1, 2, 0, 130]],
+    ['--git-bisect: what could not be judged is skipped', false, true, [0, 1, 125, 125, 130]],
+    ['both: inconclusive counts as good, a failure is skipped', true, true, [0, 1, 125, 0, 130]],
+  ])('%s', (_name, allowInconclusive, gitBisect, codes) => {
+    expect(shown(allowInconclusive, gitBisect)).toEqual(codes);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { WindowPlanner } from '../../harness/load/plan.js';
+import { aRoute } from '../support/routes.js';
+
+function countsOf(planned: readonly { route: { name: string } }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { route } of planned) counts[route.name] = (counts[route.name] ?? 0) + 1;
+  return counts;
+}
+
+describe('a window', () => {
+  const routes = [aRoute('/a', { weight: 3 }), aRoute('/b', { weight: 1 }), aRoute('/c', { weight: 1 })];
+
+  test('has exactly the requests that were asked for, by weight', () => {
+    expect(countsOf(new WindowPlanner(1).plan(routes, 100))).toEqual({ 'GET /a': 60, 'GET /b': 20, 'GET /c': 20 });
+  });
+
+  test.each([1, 2, 3, 7, 11])('of %i requests has that many, whatever the weights', (requests) => {
+    const planner = new WindowPlanner(1);
+    for (let window = 0; window < 20; window += 1) expect(planner.plan(routes, requests)).toHaveLength(requests);
+  });
+
+  test('owes what rounding took: shares are exact over several windows', () => {
+    const planner = new WindowPlanner(1);
+    const all = Array.from({ length: 100 }, () => planner.plan(routes, 7)).flat();
+    expect(countsOf(all)).toEqual({ 'GET /a': 420, 'GET /b': 140, 'GET /c': 140 });
+  });
+
+  test('keeps odd shares within one request of exact at any time', () => {
+    const thirds = [aRoute('/x'), aRoute('/y'), aRoute('/z')];
+    const planner = new WindowPlanner(5);
+    const all: { route: { name: string } }[] = [];
+    for (let window = 1; window <= 50; window += 1) {
+      all.push(...planner.plan(thirds, 10));
+      for (const count of Object.values(countsOf(all))) expect(Math.abs(count - (10 * window) / 3)).toBeLessThan(1);
+    }
+  });
+
+  test('mixes the routes instead of sending one after the other', () => {
+    const order = new WindowPlanner(1).plan(routes, 100).map(({ route }) => route.name);
+    const changes = order.filter((name, index) => index > 0 && name !== order[index - 1]).length;
+    expect(changes).toBeGreaterThan(30);
+  });
+});
+
+describe('a seed', () => {
+  const routes = [aRoute('/u/{{seq}}/{{uuid}}'), aRoute('/v?x={{int 1 1000000}}')];
+  const requestsOf = (seed: number) => {
+    const planner = new WindowPlanner(seed);
+    return [planner.plan(routes, 40), planner.plan(routes, 25)].flat().map(({ request }) => `${request.method} ${request.path}`);
+  };
+
+  test('gives the same requests in the same order again', () => {
+    expect(requestsOf(7)).toEqual(requestsOf(7));
+  });
+
+  test('gives others than another seed', () => {
+    expect(requestsOf(7)).not.toEqual(requestsOf(8));
+  });
+
+  test('{{seq}} is unique over all windows and all routes', () => {
+    const planner = new WindowPlanner(1);
+    const counting = [aRoute('/a/{{seq}}', { weight: 2 }), aRoute('/b/{{seq}}')];
+    const seqs = Array.from({ length: 10 }, () => planner.plan(counting, 33)).flat().map(({ request }) => Number(request.path.split('/').pop()));
+    expect([...seqs].sort((a, b) => a - b)).toEqual(Array.from({ length: 330 }, (_, index) => index + 1));
+  });
+});

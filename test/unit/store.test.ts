@@ -1,0 +1,103 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { LeakcheckError } from '../../harness/errors.js';
+import { openOutputFolder, writeWhole } from '../../harness/store.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'leakcheck-store-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function failureOf(work: () => unknown): LeakcheckError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof LeakcheckError) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+/** A pid that was alive and is not any more. */
+function deadPid(): number {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
+
+describe('the output folder', () => {
+  test('is made, held, and left without a trace of that', () => {
+    const path = join(root, 'a', 'b');
+    const folder = openOutputFolder(path);
+    expect(folder.path).toBe(path);
+    expect(readdirSync(path)).toEqual(['.lock']);
+    folder.close();
+    expect(readdirSync(path)).toEqual([]);
+  });
+
+  test('has one holder at a time', () => {
+    const folder = openOutputFolder(root);
+    const failure = failureOf(() => openOutputFolder(root));
+    expect(failure.code).toBe('output-unwritable');
+    expect(failure.message).toContain(`another leakcheck (process ${process.pid}) is writing to ${root}`);
+    expect(failure.next).toContain('--out');
+    expect(readdirSync(root)).toEqual(['.lock']);
+    folder.close();
+    openOutputFolder(root).close();
+  });
+
+  test.each([
+    ['of a process that is dead', () => `${deadPid()} 1\n`],
+    ['of an earlier process with the number of this one', () => `${process.pid} 1\n`],
+    ['that is garbage', () => 'garbage'],
+    ['that is empty', () => ''],
+  ])('takes over a lock %s', (_, lock) => {
+    writeFileSync(join(root, '.lock'), lock());
+    const folder = openOutputFolder(root);
+    expect(readFileSync(join(root, '.lock'), 'utf8')).toMatch(new RegExp(`^${process.pid} `));
+    folder.close();
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  test('cannot be a file', () => {
+    const path = join(root, 'file');
+    writeFileSync(path, 'mine');
+    const failure = failureOf(() => openOutputFolder(path));
+    expect(failure.code).toBe('output-unwritable');
+    expect(failure.message).toContain('a file of that name is in the way');
+    expect(failureOf(() => openOutputFolder(join(path, 'below'))).message).toContain('a part of the path is a file');
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+
+  // The superuser may write everywhere.
+  (process.getuid?.() === 0 ? test.skip : test)('cannot be one that is closed to this user', () => {
+    const path = join(root, 'closed');
+    mkdirSync(path);
+    chmodSync(path, 0o500);
+    expect(failureOf(() => openOutputFolder(path)).message).toContain('permission denied');
+    expect(failureOf(() => openOutputFolder(join(path, 'below'))).message).toContain('permission denied');
+    chmodSync(path, 0o700);
+  });
+});
+
+describe('a file', () => {
+  test('is written whole, in place of the old one, with nothing beside it', () => {
+    const file = join(root, 'deep', 'result.json');
+    writeWhole(file, 'old');
+    writeWhole(file, 'new');
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(readdirSync(join(root, 'deep'))).toEqual(['result.json']);
+  });
+
+  test('that cannot be written leaves nothing behind', () => {
+    const folder = join(root, 'taken');
+    mkdirSync(join(folder, 'inside'), { recursive: true });
+    const failure = failureOf(() => writeWhole(folder, 'text'));
+    expect(failure.code).toBe('output-unwritable');
+    expect(failure.message).toContain(folder);
+    expect(readdirSync(root)).toEqual(['taken']);
+    expect(existsSync(join(folder, 'inside'))).toBe(true);
+  });
+});

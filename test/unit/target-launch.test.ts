@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { planLaunch, type LaunchOptions } from '../../harness/target/launch.js';
+
+const FLAGS = ['--expose-gc', '--trace-gc', '--no-opt', '--max-semi-space-size=1'];
+
+function launch(parts: Partial<LaunchOptions>) {
+  return planLaunch({
+    spec: { env: {} },
+    command: { kind: 'node', node: 'node', args: ['server.js'] },
+    node: '/usr/bin/node',
+    flags: FLAGS,
+    port: 4000,
+    inherited: { PATH: '/bin', KEPT: 'yes' },
+    agentSettings: (flags) => JSON.stringify({ flags }),
+    ...parts,
+  });
+}
+
+test('node gets the flags and the preload in front of its own words', () => {
+  const { program, args, env } = launch({});
+  expect(program).toBe('/usr/bin/node');
+  expect(args.slice(0, 4)).toEqual(FLAGS);
+  expect(args[4]).toBe('--require');
+  expect(args[5]).toMatch(/agent\.cjs$/);
+  expect(args.slice(6)).toEqual(['server.js']);
+  expect(env['NODE_OPTIONS']).toBeUndefined();
+  expect(JSON.parse(env['LEAKCHECK_AGENT'] ?? '')).toEqual({ flags: [] });
+});
+
+describe('another program', () => {
+  const npm = { kind: 'program', program: 'npm', args: ['start'] } as const;
+
+  test('gets the preload in NODE_OPTIONS, and the flags that are refused there through the agent', () => {
+    const { program, args, env } = launch({ command: npm });
+    expect([program, args]).toEqual(['npm', ['start']]);
+    expect(env['NODE_OPTIONS']).toMatch(/^--require ".*agent\.cjs" --max-semi-space-size=1$/);
+    expect(JSON.parse(env['LEAKCHECK_AGENT'] ?? '')).toEqual({ flags: ['--expose-gc', '--trace-gc', '--no-opt'] });
+  });
+
+  test('keeps its own NODE_OPTIONS', () => {
+    const { env } = launch({ command: npm, spec: { env: { NODE_OPTIONS: '--enable-source-maps' } } });
+    expect(env['NODE_OPTIONS']).toMatch(/^--enable-source-maps --require /);
+  });
+
+  test('finds the wanted node first', () => {
+    expect(launch({ command: npm, node: '/opt/n22/bin/node', spec: { env: {}, node: '22' } }).env['PATH']).toBe('/opt/n22/bin:/bin');
+    expect(launch({ command: npm }).env['PATH']).toBe('/bin');
+  });
+});
+
+test('a shell line goes to the shell as it is', () => {
+  const { program, args } = launch({ command: { kind: 'shell', line: 'FOO=1 node server.js && true' } });
+  expect([program, args]).toEqual(['/bin/sh', ['-c', 'FOO=1 node server.js && true']]);
+});
+
+test('the environment is the harness\'s, then the scenario\'s, then the port', () => {
+  const { env } = launch({ spec: { env: { KEPT: 'overridden', PORT: '80', OWN: '1' } } });
+  expect(env).toMatchObject({ PATH: '/bin', KEPT: 'overridden', OWN: '1', PORT: '4000' });
+});

@@ -1,0 +1,64 @@
+/** A judgement in words: what was seen, and for an open question what would settle it. */
+import { describe, expect, test } from '@jest/globals';
+import type { Judgement, Reason } from '../../harness/verdict/judge.js';
+import { reasonsOf } from '../../harness/verdict/reasons.js';
+
+const MB = 1024 * 1024;
+const THRESHOLD_BYTES = 2;
+const REQUESTS_SPENT = { requests: 30_000, timeUp: false };
+const TIME_SPENT = { requests: 12_000, timeUp: true };
+
+function judgement(verdict: Judgement['verdict'], reason: Reason, parts: Partial<Judgement> = {}): Judgement {
+  return { verdict, slope: 2, interval: [1.23, 2.84], minimumDetectable: 4, settledIndex: 4, reason, ...parts };
+}
+const words = (verdict: Judgement['verdict'], reason: Reason, spent = REQUESTS_SPENT, parts: Partial<Judgement> = {}) =>
+  reasonsOf(judgement(verdict, reason, parts), THRESHOLD_BYTES, spent);
+
+describe('decided', () => {
+  test.each<[Judgement['verdict'], Reason, string]>([
+    ['leak', { kind: 'steady-growth' }, 'the live heap grows with the requests, in a straight line and above the threshold'],
+    ['leak', { kind: 'stepwise-growth' }, 'the live heap grows in steps that follow the requests, as an array or table does that only gets longer'],
+    ['leak', { kind: 'usage-trend' }, 'the live heap grows with the requests, and usage_trend is above its threshold'],
+    ['clean', { kind: 'flat' }, 'the live heap does not grow with the requests'],
+    ['clean', { kind: 'plateau', atRequests: 12_000, grewBytes: 9 * MB }, 'the live heap grew by 9.0 MB and has not grown since request 12,000'],
+  ])('%s, %j', (verdict, reason, sentence) => {
+    expect(words(verdict, reason)).toEqual([sentence]);
+  });
+});
+
+describe('open', () => {
+  test('too few windows: which budget ended', () => {
+    expect(words('undecided', { kind: 'too-few-windows' })).toEqual(['the request budget ended before there were enough samples; raise `load.budget`']);
+    expect(words('undecided', { kind: 'too-few-windows' }, TIME_SPENT)).toEqual(['the time budget ended before there were enough samples; raise `load.budget`']);
+  });
+
+  test('slowing growth: three times the requests', () => {
+    expect(words('undecided', { kind: 'slowing-growth' })).toEqual([
+      'the heap still grew when the request budget ended, but ever more slowly, as a cache that fills does; raise `load.budget.requests` above 90,000 or set `load.warmup`',
+    ]);
+  });
+
+  test('a wide interval: its bounds, the threshold, and how many requests would settle it', () => {
+    expect(words('undecided', { kind: 'wide-interval' }, TIME_SPENT)).toEqual([
+      'growth lies between 1.2 B/request and 2.8 B/request of the mix, on both sides of the threshold of 2 B/request; the time budget ended. About 24,000 requests would settle it',
+    ]);
+  });
+
+  test('an interval eight times as wide as the threshold needs four times the requests', () => {
+    expect(words('undecided', { kind: 'wide-interval' }, REQUESTS_SPENT, { interval: [-8, 8] })[0]).toMatch(/About 120,000 requests would settle it$/);
+  });
+
+  test.each<Reason>([{ kind: 'steady-growth' }, { kind: 'stepwise-growth' }])('growth that was not followed for long enough says what was seen: %j', (reason) => {
+    expect(words('undecided', reason)).toEqual(words('leak', reason));
+  });
+
+  test('without a bound on what could have been seen, it says that nothing could be excluded', () => {
+    expect(words('undecided', { kind: 'too-few-windows' }, REQUESTS_SPENT, { minimumDetectable: Infinity })[1]).toBe('no leak of any size could be excluded');
+  });
+
+  test('sentences are parts of a list: no capital, no full stop', () => {
+    for (const kind of ['too-few-windows', 'slowing-growth', 'wide-interval'] as const) {
+      for (const sentence of words('undecided', { kind }, REQUESTS_SPENT, { minimumDetectable: Infinity })) expect(sentence).toMatch(/^[a-z].*[^.]$/);
+    }
+  });
+});
