@@ -17,7 +17,7 @@ import { PROFILE_BUDGETS } from './scenario/defaults.js';
 import { findScenarios } from './scenario/find-scenarios.js';
 import { readScenarios } from './scenario/read-scenarios.js';
 import { PROFILES, type Profile, type Scenario } from './scenario/scenario.js';
-import { openOutputFolder, writeWhole } from './store.js';
+import { checkWritable, openOutputFolder, writeWhole } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
 
 const DEFAULT_SEED = 1;
@@ -51,6 +51,8 @@ function styleOf(stream: NodeJS.WriteStream): { color: boolean; unicode: boolean
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   const reporters = (flags.reporter ?? ['terminal']).map(parseReporter);
   const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
+  for (const { file } of reporters) if (file !== undefined) checkWritable(file);
+  if (flags.json !== undefined) checkWritable(resolve(flags.json));
   const folder = openOutputFolder(resolve(flags.out));
   const files = [resolve(folder.path, 'result.json'), ...(flags.json === undefined ? [] : [resolve(flags.json)])];
   let writeFailure: unknown;
@@ -91,7 +93,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       },
     });
     progress.close();
-    for (const report of reporters) {
+    for (const { report } of reporters) {
       try {
         report(result);
       } catch (error) {
@@ -108,21 +110,22 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
   }
 }
 
-type Reporter = (result: RunResult) => void;
+interface Reporter {
+  /** Absolute; undefined for standard output. */
+  readonly file: string | undefined;
+  readonly report: (result: RunResult) => void;
+}
 
 /** `name` prints, `name=file` writes. */
 function parseReporter(text: string): Reporter {
   const [name = '', ...rest] = text.split('=');
-  const file = rest.join('=');
+  const file = rest.length > 0 ? resolve(rest.join('=')) : undefined;
   const render = {
-    terminal: (result: RunResult) => terminalReport(result, { ...(file === '' ? styleOf(process.stdout) : { color: false, unicode: true }) }),
+    terminal: (result: RunResult) => terminalReport(result, file === undefined ? styleOf(process.stdout) : { color: false, unicode: true }),
     json: jsonReport,
   }[name];
   if (render === undefined) throw new LeakcheckError('usage', `there is no reporter "${name}"`, { next: 'Use terminal or json, each with an optional =file.' });
-  return (result) => {
-    if (file === '') print(render(result));
-    else writeWhole(resolve(file), render(result));
-  };
+  return { file, report: (result) => (file === undefined ? print(render(result)) : writeWhole(file, render(result))) };
 }
 
 function overridden(scenario: Scenario, { profile, node }: RunFlags): Scenario {

@@ -122,10 +122,10 @@ function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
   }
 }
 
-function warnings({ openConnections, main, bisection }: Findings): string[] {
+function warnings({ openConnections, main, bisection, error }: Findings): string[] {
   const list: string[] = [];
   if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
-  if (main?.judgement.verdict === 'leak' && bisection === undefined) list.push('bisection is off: the guilty route was not looked for');
+  if (main?.judgement.verdict === 'leak' && bisection === undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
   return list;
 }
 

@@ -1,5 +1,5 @@
 /** The output folder: one run at a time, every file whole or not there. */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LeakcheckError, systemErrorCode } from './errors.js';
 import { readProcess } from './target/process-table.js';
@@ -34,6 +34,17 @@ export function writeWhole(file: string, text: string): void {
     } finally {
       rmSync(aside, { force: true });
     }
+  });
+}
+
+/** Says before a run what would otherwise be found out after it. @throws LeakcheckError output-unwritable */
+export function checkWritable(file: string): void {
+  const aside = `${file}.${process.pid}.tmp`;
+  writing(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    writeFileSync(aside, '');
+    rmSync(aside);
   });
 }
 

@@ -8,7 +8,7 @@ import type { RouteCounts, Traffic } from './traffic.js';
 import type { Route } from '../scenario/scenario.js';
 
 /** autocannon notices the end of a window only when it samples; its default of 1 s would cost that much a window. */
-const SAMPLE_INTERVAL_MS = 20;
+const SAMPLE_INTERVAL_MS = 5;
 /** A server that closes each connection needs a call of autocannon for every few requests. */
 const CLOSING_SAMPLE_INTERVAL_MS = 2;
 /** An answer that takes longer is a hang: no route that is driven thousands of times is meant to take half a minute. */

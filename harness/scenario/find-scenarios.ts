@@ -37,7 +37,7 @@ async function filesOf(path: string): Promise<readonly string[] | undefined> {
 }
 
 async function missingError(missing: readonly { arg: string; files: readonly string[] | undefined }[], args: readonly string[], workingFolder: string): Promise<LeakcheckError> {
-  const next = 'Name a file or a folder with scenarios, or write a first one with `leakcheck init`.';
+  const next = 'Name a file or a folder with scenarios, or write a first one: the README shows how.';
   if (args.length === 0) {
     return new LeakcheckError('scenario-missing', `There is no scenario: ${SCENARIO_FOLDER}/*.yaml and ${SCENARIO_FOLDER}/*.yml match nothing`, { next });
   }

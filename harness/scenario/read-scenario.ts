@@ -43,7 +43,7 @@ export async function readScenario(file: string, { shownAs = file }: Pick<ParseO
   const bytes = await readFile(file).catch((cause: unknown) => {
     const missing = !existsSync(file);
     throw new LeakcheckError(missing ? 'scenario-missing' : 'input-unreadable', `${shownAs} ${missing ? 'does not exist' : 'cannot be read'}`, {
-      next: missing ? 'Check the path, or write a first scenario with `leakcheck init`.' : 'Make it a file that this user may read.',
+      next: missing ? 'Check the path, or write a first scenario: the README shows how.' : 'Make it a file that this user may read.',
       cause,
     });
   });

@@ -110,6 +110,10 @@ class ProcessTarget implements Target {
     return { heapBytes: sum('heapBytes'), collections: sum('collections'), openConnections: sum('openConnections') };
   }
 
+  #outputNote(): string {
+    return this.lastOutput().length === 0 ? 'it printed nothing' : 'its last output is above';
+  }
+
   lastOutput(): readonly string[] {
     return this.#process?.lastOutput ?? [];
   }
@@ -123,13 +127,13 @@ class ProcessTarget implements Target {
     const command = commandText(this.spec.command);
     if (this.info === undefined) {
       throw new LeakcheckError('target-exited', `\`${command}\` ${end ?? 'ended'} before it was ready`, {
-        next: `Run it by hand in ${this.spec.cwd} with PORT set; its last output is above.`,
+        next: `Run it by hand in ${this.spec.cwd} with PORT set; ${this.#outputNote()}.`,
         details: this.lastOutput(),
       });
     }
     const subject = end === undefined ? `process ${lost?.hello.pid} of \`${command}\`, which served the port, ended` : `\`${command}\` ${end}`;
     throw new LeakcheckError('target-crashed', `${subject} while it was measured`, {
-      next: 'Start the server by hand and send it the same requests; its last output is above.',
+      next: `Start the server by hand and send it the same requests; ${this.#outputNote()}.`,
       details: this.lastOutput(),
     });
   }

@@ -55,7 +55,7 @@ describe('findScenarios', () => {
     expect(await failure(findScenarios([], folder))).toMatchObject({
       code: 'scenario-missing',
       message: 'There is no scenario: scenarios/*.yaml and scenarios/*.yml match nothing',
-      next: 'Name a file or a folder with scenarios, or write a first one with `leakcheck init`.',
+      next: 'Name a file or a folder with scenarios, or write a first one: the README shows how.',
     });
   });
 });

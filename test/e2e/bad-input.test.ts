@@ -1,0 +1,84 @@
+/** What a person gets wrong before anything runs: one clear message with the next step, exit 2. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { aScenario, aServer, Workspace } from '../support/cli.js';
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace.remove());
+
+/** Nothing may have been started, and the message must name what to do. */
+async function refused(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await workspace.run(...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^error\[[a-z-]+\]: /);
+  expect(stderr).toMatch(/^next: /m);
+  return stderr;
+}
+
+test('a scenario file that does not exist, with the nearest name', async () => {
+  workspace.file('scenarios/shop.yaml', aScenario());
+  expect(await refused('run', 'scenarios/shpo.yaml')).toMatch(/error\[scenario-missing\][^]*scenarios\/shop\.yaml/);
+});
+
+test('no scenario at all', async () => {
+  expect(await refused()).toContain('error[scenario-missing]');
+});
+
+test('not YAML', async () => {
+  workspace.file('broken.yaml', 'target: { command: "node server.js\nroutes: [');
+  expect(await refused('run', 'broken.yaml')).toMatch(/error\[scenario-invalid\][^]*broken\.yaml:\d+:\d+: /);
+});
+
+test('all mistakes of a file at once, each with place and caret', async () => {
+  workspace.file('shop.yaml', 'target: { comand: node server.cjs }\nroutes:\n  - GET /{{uiud}}\n  - { request: POST /a, wieght: 2 }\nthresholds: { heap: 16 }\n');
+  const message = await refused('run', 'shop.yaml');
+  for (const mistake of [/shop\.yaml:1:11: .*"comand".*did you mean "command"\?/, /shop\.yaml:3:\d+: .*\{\{uiud\}\}; did you mean "uuid"\?/, /shop\.yaml:4:\d+: .*"wieght".*did you mean "weight"\?/, /shop\.yaml:5:\d+: thresholds\.heap/]) {
+    expect(message).toMatch(mistake);
+  }
+  expect(message.match(/^\s*\|\s+\^+$/gm)).toHaveLength(4);
+});
+
+test('no routes', async () => {
+  workspace.file('shop.yaml', 'target: { command: node server.cjs }\nroutes: []\n');
+  expect(await refused('check', 'shop.yaml')).toMatch(/shop\.yaml:2:\d+: routes/);
+});
+
+test('mistakes of several files at once', async () => {
+  workspace.file('scenarios/a.yaml', 'target: {}\nroutes: [GET /]\n').file('scenarios/b.yaml', 'target: { command: node x }\nroutes: [GE T /]\n');
+  const message = await refused('check');
+  expect(message).toMatch(/scenarios\/a\.yaml:/);
+  expect(message).toMatch(/scenarios\/b\.yaml:/);
+});
+
+test.each([
+  [['run', '--profle', 'quick'], /unknown option '--profle'[^]*--profile/],
+  [['run', '--profile', 'huge'], /quick, standard, thorough/],
+  [['run', '--jobs', '0'], /whole number\s+from 1/],
+  [['run', '--reporter', 'pdf'], /there is no reporter "pdf"/],
+  [['gc-log'], /missing required argument 'file'/],
+])('a command line that is wrong: %j', async (args, message) => {
+  expect(await refused(...args)).toMatch(message);
+});
+
+test.each([
+  ['--out', 'taken'],
+  ['--json', 'taken/result.json'],
+])('%s where nothing can be written: said before a server is started', async (option, path) => {
+  workspace.file('taken', 'a file in the way').file('server.cjs', `require('node:fs').writeFileSync('started', '');`).file('scenario.yaml', aScenario());
+  expect(await refused('run', 'scenario.yaml', option, path)).toMatch(/error\[output-unwritable\]/);
+  expect(() => workspace.read('started')).toThrow(/ENOENT/);
+});
+
+test('a log that is no trace, and one that does not exist', async () => {
+  workspace.file('app.log', 'hello\nworld\n');
+  expect(await refused('gc-log', 'app.log')).toContain('error[trace-empty]');
+  expect(await refused('gc-log', 'missing.log')).toContain('error[input-unreadable]');
+});
+
+test('check validates and runs nothing', async () => {
+  workspace.file('server.cjs', aServer('res.end()')).file('scenario.yaml', aScenario({ routes: ['GET /', 'GET /b'] }));
+  const { code, stdout } = await workspace.run('check', 'scenario.yaml');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'ok  scenario (2 routes)\n' });
+});
