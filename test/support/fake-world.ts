@@ -27,6 +27,8 @@ export interface FakeServer {
   readonly noiseBytes?: number;
   /** Held besides: by all calls of the process together, the number of samples taken, and the calls of each route. */
   readonly base?: (calls: number, samples: number, byRoute: ReadonlyMap<string, number>) => number;
+  /** What the routes hold is given back after so long without traffic. */
+  readonly lifetimeMs?: number;
   /** Thrown by the traffic once the process has answered this many requests. */
   readonly failsAfter?: number;
 }
@@ -44,6 +46,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
   let nowMs = 0;
   const state = { started: 0, running: 0 };
   const calls = new Map<string, Map<string, number>>();
+  const drivenAtMs = new Map<string, number>();
 
   return {
     get started() {
@@ -71,7 +74,8 @@ export function fakeWorld(server: FakeServer): FakeWorld {
           nowMs += 30;
           samples += 1;
           const total = [...own.values()].reduce((sum, count) => sum + count, 0);
-          const held = [...own].reduce((sum, [route, count]) => sum + (server.routes[route]?.(count) ?? 0), 0);
+          const expired = nowMs - (drivenAtMs.get(id) ?? 0) >= (server.lifetimeMs ?? Infinity);
+          const held = expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (server.routes[route]?.(count) ?? 0), 0);
           const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
           const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
           return Promise.resolve({ heapBytes, collections: 3, openConnections: 0 });
@@ -92,6 +96,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
         counts,
         drive: (routes, requests) => {
           nowMs += requests;
+          drivenAtMs.set(origin, nowMs);
           for (const route of routes) {
             const due = Math.round((requests * route.weight) / routes.reduce((sum, { weight }) => sum + weight, 0));
             own.set(route.name, (own.get(route.name) ?? 0) + due);

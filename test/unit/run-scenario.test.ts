@@ -121,6 +121,25 @@ describe('what else a run may find', () => {
     expect(result).toMatchObject({ verdict: 'clean', bisection: { outcome: 'growth-ended' } });
   });
 
+  test('entries with a lifetime: the first process gives its growth back while it is left alone', async () => {
+    const { result, events } = await outcomeOf({ routes: { cached: perCall(1_000), b: nothing }, lifetimeMs: 15_000 });
+    expect(result).toMatchObject({ verdict: 'clean', exitCode: 0, bisection: { outcome: 'released-when-idle', culprits: [] } });
+    expect(result.bisection?.idleControl?.idleMs).toBeGreaterThanOrEqual(20_000);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'stage-started', stage: 'idle' }));
+  });
+
+  test('a leak beside entries with a lifetime stays a leak', async () => {
+    const { result } = await outcomeOf({ routes: { cached: perCall(1_000), b: nothing }, lifetimeMs: 15_000, base: (calls) => 300 * calls });
+    expect(result.verdict).toBe('leak');
+  });
+
+  test('a batch that is flushed every 4,000 requests is never called a leak', async () => {
+    for (const seed of SEEDS) {
+      const { result } = await outcomeOf({ routes: { a: nothing, b: nothing }, base: (calls) => 500 * (calls % 4_000), seed });
+      expect(result.verdict).not.toBe('leak');
+    }
+  });
+
   test('the budget ends first: inconclusive, with what would settle it', async () => {
     const { result } = await outcomeOf(
       { routes: { a: nothing }, noiseBytes: 30_000 },
