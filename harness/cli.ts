@@ -179,6 +179,7 @@ function program(done: (code: number) => void): Command {
     .option('--out <dir>', 'folder for the result', 'leakcheck-report')
     .addOption(new Option('--profile <name>', 'budget of each scenario').choices(PROFILES))
     .option('--no-bisect', 'stop at the verdict')
+    .option('--no-evidence', 'look for no evidence (this version has none yet)')
     .option('--jobs <n>', 'scenarios at the same time', wholeNumber(1), 1)
     .option('--node <version or path>', 'Node.js of the targets')
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)

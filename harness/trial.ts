@@ -19,8 +19,6 @@ export interface TrialOptions {
   readonly cold: boolean;
   /** true for a proof: a cache that is still filling looks like a leak, so growth is followed for longer. */
   readonly thorough: boolean;
-  /** false when the growth that is looked for is known to be smooth. */
-  readonly stepsPossible: boolean;
   readonly onWindow: (window: SampledWindow) => void;
 }
 
@@ -73,7 +71,8 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     warmupRequests: options.cold ? options.load.warmup : 'auto',
     priorRequests: priorRequestsOfMix(options.routes, priorByRoute),
     epochs: options.cold ? COLD_EPOCHS : WARM_EPOCHS,
-    stepsPossible: options.stepsPossible,
+    // A warm process is only asked about growth that is known to be smooth.
+    stepsPossible: options.cold,
     ...(options.thorough && { follow: { ...PROOF_FOLLOWS, requests: Math.min(PROOF_FOLLOWS.requests, options.budget.requests / PROOF_PART_OF_BUDGET) } }),
   };
   const points: { x: number; y: number; atMs: number }[] = [];

@@ -50,12 +50,15 @@ export class Trials {
     const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal });
     const rig: Rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
     this.#rig = rig;
-    return this.#run(rig, { stage, routes, effort, cold: true, thorough: stage === 'proof', stepsPossible: true });
+    return this.#run(rig, { stage, routes, effort, cold: true, thorough: stage === 'proof' });
   }
 
+  /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
   async onRunningTarget(routes: readonly Route[], effort: number): Promise<Trial> {
-    if (this.#rig === undefined || this.#last === undefined || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, effort);
-    return this.#run(this.#rig, { stage: 'bisect', routes, effort, cold: false, thorough: false, stepsPossible: this.#lastLeak?.judgement.reason.kind !== 'steady-growth' });
+    // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
+    const inSteps = this.#lastLeak?.judgement.reason.kind === 'stepwise-growth';
+    if (this.#rig === undefined || this.#last === undefined || inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, effort);
+    return this.#run(this.#rig, { stage: 'bisect', routes, effort, cold: false, thorough: false });
   }
 
   /**
@@ -147,7 +150,6 @@ interface TrialRequest {
   readonly effort: number;
   readonly cold: boolean;
   readonly thorough: boolean;
-  readonly stepsPossible: boolean;
 }
 
 function hasOutgrown({ series }: Trial): boolean {

@@ -49,6 +49,8 @@ const SUSTAINED_SHARE_GROSS = 0.95;
 /** The last windows by themselves: a cache that has just filled still has a high median over the later half. */
 const LATEST_WINDOWS = 2;
 const LATEST_SHARE = 0.5;
+/** Windows that differ by less than this part of their rate show a change of it by themselves. */
+const QUIET_SPREAD = 0.25;
 /** A fall of less is what is left of the warm-up, however certain it is. */
 const SLOWING_WORTH_FOLLOWING = 0.98;
 /**
@@ -86,7 +88,7 @@ export function judge(series: Series, question: Question): Judgement {
   const rates = windowRates(judged);
   // Most windows show little of the growth: it comes in steps, and their order says nothing about slowing down.
   const inSteps = medianOf(rates) < STEPS_SHARE * estimate.slope;
-  const slowing = !inSteps && isSlowing(rates, windows < MIN_WINDOWS ? SUSTAINED_SHARE_GROSS : SUSTAINED_SHARE);
+  const slowing = !inSteps && isSlowing(judged, rates, windows < MIN_WINDOWS ? SUSTAINED_SHARE_GROSS : SUSTAINED_SHARE);
   if (isGross(judged, threshold) && !slowing) return answer('leak', { kind: 'steady-growth' }, theilSen(judged, Infinity));
   if (windows < MIN_WINDOWS) return answer('undecided', { kind: 'too-few-windows' });
 
@@ -123,14 +125,26 @@ function exceedsUsageTrend(judged: Series, { usageTrendThreshold = Infinity }: Q
   return judged.length > RECENT_SAMPLES && usageTrend(judged.map(({ y }) => y)) > usageTrendThreshold;
 }
 
-/** The growth per request falls over the windows, or fell from the earlier to the later half. */
-function isSlowing(rates: readonly Point[], sustainedShare: number): boolean {
+/** The growth per request falls over the windows, or does not show in the later half by itself. */
+function isSlowing(judged: Series, rates: readonly Point[], sustainedShare: number): boolean {
   const middle = rates.length >> 1;
   const earlier = medianOf(rates.slice(0, middle));
   const later = medianOf(rates.slice(rates.length - middle));
   if (earlier <= 0) return false;
   if (medianOf(rates.slice(-LATEST_WINDOWS)) < LATEST_SHARE * earlier) return true;
-  return later < sustainedShare * earlier || (later < SLOWING_WORTH_FOLLOWING * earlier && theilSen(rates, Z_SLOWING).interval[1] < 0);
+  if (spreadOf(rates) < QUIET_SPREAD) {
+    return later < sustainedShare * earlier || (later < SLOWING_WORTH_FOLLOWING * earlier && theilSen(rates, Z_SLOWING).interval[1] < 0);
+  }
+  // Single windows are mostly noise: compare the sizes over the halves instead.
+  const earlierHalf = theilSen(judged.slice(0, middle + 1), Z_SLOWING);
+  const laterHalf = theilSen(judged.slice(middle), Z_SLOWING);
+  return laterHalf.interval[0] <= 0 || laterHalf.interval[1] < sustainedShare * earlierHalf.slope;
+}
+
+/** Median distance from the median, as a part of it. */
+function spreadOf(rates: readonly Point[]): number {
+  const middle = medianOf(rates);
+  return medianOf(rates.map(({ x, y }) => ({ x, y: Math.abs(y - middle) }))) / Math.abs(middle);
 }
 
 /** Growth per request of each window, at the window's end. */
