@@ -7,6 +7,7 @@ import { type ReadBodyFile, resolveScenario } from './resolve-scenario.js';
 import { routeNameMistakes } from './route-names.js';
 import type { Scenario } from './scenario.js';
 import { checkInput } from './schema.js';
+import { nestingMistake } from './yaml-depth.js';
 import { parseYaml } from './yaml-source.js';
 
 export interface ParseOptions {
@@ -56,6 +57,9 @@ export async function readScenario(file: string, { shownAs = file }: Pick<ParseO
 function scenarioOrMistakes(text: string, file: string, readBodyFile: ReadBodyFile): Scenario | readonly Mistake[] {
   const binary = text.search(/[\0\ufffd]/);
   if (binary !== -1) return [{ offset: binary, length: 1, message: 'this is not a text file in UTF-8' }];
+
+  const tooDeep = nestingMistake(text);
+  if (tooDeep !== undefined) return [tooDeep];
 
   const source = parseYaml(text);
   if (source.value === undefined || source.value === null) return source.mistakes.length > 0 ? source.mistakes : [EMPTY_FILE];
