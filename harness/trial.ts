@@ -55,7 +55,7 @@ const COLD_EPOCHS = 4;
 const WARM_EPOCHS = 2;
 /** Caches that hold fewer entries than this, or fewer bytes, are full before they could be proved to be a leak. */
 const PROOF_FOLLOWS = { requests: 10_000, bytes: 64 * 1024 * 1024 };
-/** … within this part of the budget, so that the rest of it can still decide. */
+/** … within this part of the budget in requests and in time, so that the rest of it can still decide. */
 const PROOF_PART_OF_BUDGET = 3;
 /** A trial has at least this many windows in its time, so that slow servers are judged too. */
 const WINDOWS_PER_BUDGET = 24;
@@ -73,8 +73,8 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     epochs: options.cold ? COLD_EPOCHS : WARM_EPOCHS,
     // A warm process is only asked about growth that is known to be smooth.
     stepsPossible: options.cold,
-    ...(options.thorough && { follow: { ...PROOF_FOLLOWS, requests: Math.min(PROOF_FOLLOWS.requests, options.budget.requests / PROOF_PART_OF_BUDGET) } }),
   };
+  const follow = { ...PROOF_FOLLOWS, requests: Math.min(PROOF_FOLLOWS.requests, options.budget.requests / PROOF_PART_OF_BUDGET) };
   const points: { x: number; y: number; atMs: number }[] = [];
   let openConnections = 0;
 
@@ -106,7 +106,8 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
 
     const elapsedMs = rig.now() - startedMs;
     options.onWindow({ stage: options.stage, heapBytes: points.at(-1)?.y ?? 0, requests, elapsedMs });
-    const judgement = judge(points, question);
+    const following = options.thorough && elapsedMs < options.budget.timeMs / PROOF_PART_OF_BUDGET;
+    const judgement = judge(points, following ? { ...question, follow } : question);
     const spent = requests >= options.budget.requests || elapsedMs >= options.budget.timeMs;
     if (judgement.verdict !== 'undecided' || spent) {
       return { judgement, series: toSeries(points, judgement), requests, durationMs: elapsedMs, openConnections };

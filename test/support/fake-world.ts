@@ -29,6 +29,8 @@ export interface FakeServer {
   readonly base?: (calls: number, samples: number, byRoute: ReadonlyMap<string, number>) => number;
   /** What the routes hold is given back after so long without traffic. */
   readonly lifetimeMs?: number;
+  /** Time of one request; 1 ms. */
+  readonly requestMs?: number;
   /** Thrown by the traffic once the process has answered this many requests. */
   readonly failsAfter?: number;
 }
@@ -95,7 +97,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
       return {
         counts,
         drive: (routes, requests) => {
-          nowMs += requests;
+          nowMs += requests * (server.requestMs ?? 1);
           drivenAtMs.set(origin, nowMs);
           for (const route of routes) {
             const due = Math.round((requests * route.weight) / routes.reduce((sum, { weight }) => sum + weight, 0));

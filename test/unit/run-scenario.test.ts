@@ -73,6 +73,12 @@ describe('leaks', () => {
     }
   });
 
+  test('a slow server: 30 requests a second are enough for the verdict and the proof', async () => {
+    const { result } = await outcomeOf({ routes: { a: nothing, leaky: perCall(500) }, requestMs: 33 });
+    expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'found' } });
+    expect(culprits(result)).toEqual(['leaky']);
+  });
+
   test('two leaks of very different size: both, with their shares', async () => {
     for (const seed of SEEDS) {
       const { result } = await outcomeOf({ routes: { a: nothing, big: perCall(5_000), c: nothing, d: nothing, small: perCall(100), f: nothing, g: nothing, h: nothing }, seed });
