@@ -3,6 +3,8 @@
  * Heap sizes are bytes, slopes bytes per request, times milliseconds, shares and trends ratios.
  */
 
+import type { ChannelName, ChannelUnit } from './channels.js';
+
 export const SCHEMA_VERSION = 1;
 
 export type Verdict = 'clean' | 'leak' | 'inconclusive';
@@ -46,9 +48,12 @@ export interface ScenarioResult {
   readonly durationMs: number;
   readonly seed: number;
   readonly target?: { readonly command: string; readonly node: string; readonly v8: string; readonly flags: readonly string[]; readonly jit: boolean };
-  readonly channels: { readonly heap?: ChannelResult };
+  readonly channels: Readonly<Partial<Record<ChannelName, ChannelResult>>>;
   readonly gc?: GcStats;
   readonly bisection?: BisectionResult;
+  /** Instead of a bisection, where that is off. */
+  readonly confirmation?: Confirmation;
+  readonly timeDriven?: TimeDrivenGrowth;
   readonly evidence: readonly [];
   readonly projection?: Projection;
   readonly minimalScenario: string | null;
@@ -57,6 +62,8 @@ export interface ScenarioResult {
 
 export interface ChannelResult {
   readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+  readonly unit: ChannelUnit;
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];
   /** Confidence level of the interval, 0 to 1. */
@@ -110,6 +117,8 @@ export type BisectionOutcome =
   | 'below-threshold'
   /** The mix leaked when the search began and no longer does: a cache that has filled. */
   | 'growth-ended'
+  /** It grows without any request as well: a timer or a background job. */
+  | 'time-driven'
   /** The process gave the growth back by itself while it had no traffic: entries with a lifetime, a batch that is flushed. */
   | 'released-when-idle';
 
@@ -124,15 +133,33 @@ export interface BisectionResult {
 
 /** What became of the first process's growth while it was left alone. */
 export interface IdleControl {
+  readonly channel: ChannelName;
   readonly idleMs: number;
-  /** Growth over the judged windows, in bytes, and what was left of it afterwards. */
-  readonly grownBytes: number;
-  readonly remainingBytes: number;
+  /** Growth over the judged windows, in the channel's unit, and what was left of it afterwards. */
+  readonly grown: number;
+  readonly remaining: number;
+}
+
+/** Growth without traffic, in the channel's unit. */
+export interface TimeDrivenGrowth {
+  readonly channel: ChannelName;
+  readonly perSecond: number;
+  readonly idleMs: number;
+  /** Whether it went on all the while. */
+  readonly sustained: boolean;
+}
+
+/** A leak is believed when a fresh process shows it for as long as a cache would need to fill. */
+export interface Confirmation {
+  readonly step: BisectionStep;
+  readonly idleControl?: IdleControl;
 }
 
 export interface BisectionStep {
   /** 'search' toggles routes in the running process; 'proof' runs in a fresh one. */
   readonly kind: 'search' | 'proof';
+  /** What the figures are of: the leaking channel, or the one that is searched for. */
+  readonly channel: ChannelName;
   /** Routes that had traffic. */
   readonly routes: readonly string[];
   readonly requests: number;
@@ -143,6 +170,7 @@ export interface BisectionStep {
 
 export interface Culprit {
   readonly route: string;
+  readonly channel: ChannelName;
   /** Growth per request of this route, measured alone. */
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];

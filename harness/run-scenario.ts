@@ -1,11 +1,11 @@
 /** The wiring of one scenario: target, traffic, verdict, bisection; the result is assembled beside it. */
-import { bisect, withIdleControl, type Measured } from './bisect/bisect.js';
+import { bisect, stepOf, withIdleControl, type Measured } from './bisect/bisect.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
 import type { ScenarioResult, Verdict } from './result.js';
 import { scenarioResult, type Findings } from './scenario-result.js';
 import type { Scenario } from './scenario/scenario.js';
-import type { Trial } from './trial.js';
+import { leadingChannel, type Trial } from './trial.js';
 import { Trials } from './trials.js';
 import type { World } from './world.js';
 
@@ -31,24 +31,40 @@ export async function runScenario(scenario: Scenario, world: World, options: Sce
 }
 
 async function measure(scenario: Scenario, world: World, options: ScenarioOptions, findings: Findings): Promise<void> {
-  const { routes, thresholds } = scenario;
+  const { routes } = scenario;
+  const searches = options.bisect && scenario.bisect === 'auto';
   const trials = new Trials(scenario, world, options, findings);
   try {
-    const main = await trials.onFreshTarget('measure', routes);
+    const main = await trials.onFreshTarget('measure', routes, 'all');
     findings.main = main;
-    if (main.judgement.verdict !== 'leak' || !options.bisect || scenario.bisect === 'off') return;
-    const bisection = await bisect(routes, thresholds.heapBytesPerRequest, {
-      probe: async (among, effort) => measured(await trials.onRunningTarget(among, effort)),
-      probeFresh: async (among) => measured(await trials.onFreshTarget('proof', among)),
-      onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
-    });
-    findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
+    if (main.verdict !== 'leak') return;
+    const timeDriven = await trials.pause(main);
+    if (timeDriven !== undefined) {
+      findings.timeDriven = timeDriven;
+      if (searches) findings.bisection = { outcome: 'time-driven', trials: 0, steps: [], culprits: [] };
+      return;
+    }
+    if (searches) {
+      const bisection = await bisect(routes, {
+        probe: async (among, effort) => measured(await trials.onRunningTarget(among, effort), main),
+        probeFresh: async (among, which) => measured(await trials.onFreshTarget('proof', among, which === 'rest' ? 'all' : 'accused'), main),
+        onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
+      });
+      findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
+    } else {
+      const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused'), main));
+      options.listener({ type: 'trial-answered', scenario: scenario.name, step });
+      const idleControl = await trials.idleControl(main);
+      findings.confirmation = { step, ...(idleControl && { idleControl }) };
+    }
   } finally {
     await trials.end();
   }
 }
 
-function measured({ judgement, requests }: Trial): Measured {
-  const verdict: Verdict = judgement.verdict === 'undecided' ? 'inconclusive' : judgement.verdict;
-  return { verdict, slopePerRequest: judgement.slope, interval: judgement.interval, requests };
+/** @param main tells which channel is looked at where none leaks */
+function measured(trial: Trial, main: Trial): Measured {
+  const { name, judgement } = leadingChannel(trial, leadingChannel(main).name);
+  const verdict: Verdict = trial.verdict === 'undecided' ? 'inconclusive' : trial.verdict;
+  return { verdict, channel: name, threshold: judgement.threshold, slopePerRequest: judgement.slope, interval: judgement.interval, requests: trial.requests };
 }

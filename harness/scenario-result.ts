@@ -1,21 +1,25 @@
 /** Assembles the result of one scenario from what was found. Pure. */
 import { scenarioExitCode } from './exit-code.js';
-import type { BisectionOutcome, BisectionResult, ChannelResult, GcStats, Projection, ScenarioResult, Verdict } from './result.js';
+import { isReleased } from './bisect/bisect.js';
+import { CHANNELS, CHANNEL_UNITS, type ChannelName } from './channels.js';
+import type { BisectionOutcome, BisectionResult, ChannelResult, Confirmation, GcStats, Projection, ScenarioResult, IdleControl, TimeDrivenGrowth, Verdict } from './result.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import { usageTrend } from './samples/usage-trend.js';
 import type { LeakcheckError } from './errors.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { TargetInfo } from './target/target.js';
-import { smallestShare, type Trial } from './trial.js';
-import { CONFIDENCE } from './verdict/judge.js';
-import { reasonsOf } from './verdict/reasons.js';
+import { leadingChannel, smallestShare, type ChannelTrial, type Trial } from './trial.js';
+import { CONFIDENCE } from './verdict/interval.js';
+import { reasonNotSettled, reasonsOf } from './verdict/reasons.js';
 
 /** What a scenario has come to so far; an error keeps what was known. */
 export interface Findings {
   readonly startedMs: number;
   target?: TargetInfo;
   main?: Trial;
+  timeDriven?: TimeDrivenGrowth;
   bisection?: BisectionResult;
+  confirmation?: Confirmation;
   gc?: GcStatsAccumulator;
   error?: LeakcheckError;
   requestsByRoute: Record<string, Record<string, number>>;
@@ -29,17 +33,16 @@ export interface ResultContext {
 }
 
 export function scenarioResult(scenario: Scenario, findings: Findings, { displayFile, seed, durationMs }: ResultContext): ScenarioResult {
-  const { main, bisection, error, gc } = findings;
-  const judged = error === undefined && main !== undefined ? verdictOf(main, bisection) : undefined;
+  const { main, timeDriven, bisection, confirmation, error, gc } = findings;
+  const judged = error === undefined && main !== undefined ? verdictOf(main, findings) : undefined;
   const verdict = judged ?? 'error';
   const expected = scenario.expect && { ...scenario.expect, met: meets(scenario.expect, verdict, bisection) };
-  const heap = main && heapChannel(scenario, main, judged);
   const projection = judged === 'leak' && main && findings.target ? project(main, findings.target.heapLimitBytes) : undefined;
   return {
     name: scenario.name,
     file: displayFile,
     verdict,
-    reasons: main && judged ? reasons(scenario, main, bisection) : [],
+    reasons: main && judged ? reasons(scenario, main, findings) : [],
     warnings: warnings(findings),
     ...(error && { error: { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }), details: error.details } }),
     ...(expected && { expected }),
@@ -50,9 +53,11 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     durationMs: Math.round(durationMs),
     seed,
     ...(findings.target && { target: targetOf(findings.target) }),
-    channels: heap ? { heap } : {},
+    channels: main && judged ? channelResults(scenario, main, judged) : {},
     ...(gc && { gc: gcFigures(gc, main) }),
+    ...(timeDriven && { timeDriven }),
     ...(bisection && { bisection }),
+    ...(confirmation && { confirmation }),
     evidence: [],
     ...(projection && { projection }),
     minimalScenario: null,
@@ -63,47 +68,91 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
 /** Bisection may take a leak back: the growth has ended or was given back, or no route reaches its threshold. */
 const CLEAN_AFTER_ALL: readonly BisectionOutcome[] = ['growth-ended', 'released-when-idle', 'below-threshold'];
 
-function verdictOf({ judgement }: Trial, bisection: BisectionResult | undefined): Verdict {
-  if (judgement.verdict === 'undecided') return 'inconclusive';
-  if (bisection === undefined || judgement.verdict === 'clean') return judgement.verdict;
+function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: Findings): Verdict {
+  if (verdict === 'undecided') return 'inconclusive';
+  if (timeDriven !== undefined) return timeDriven.sustained ? 'leak' : 'inconclusive';
+  if (confirmation !== undefined) return isTakenBack(confirmation) ? 'clean' : confirmation.step.answer;
+  if (bisection === undefined) return verdict;
   if (CLEAN_AFTER_ALL.includes(bisection.outcome)) return 'clean';
   // The first impression was a leak, but nothing could be proved on a fresh process.
   const proved = bisection.outcome === 'not-separable' || bisection.culprits.some(({ proof }) => proof === 'proved');
   return proved ? 'leak' : 'inconclusive';
 }
 
-function heapChannel(scenario: Scenario, { judgement, series }: Trial, verdict: Verdict | undefined): ChannelResult {
+function isTakenBack({ step, idleControl }: Confirmation): boolean {
+  return step.answer === 'clean' || (idleControl !== undefined && isReleased(idleControl));
+}
+
+/** @param verdict of the scenario, which later trials may have changed for the channels that seemed to leak */
+function channelResults(scenario: Scenario, main: Trial, verdict: Verdict): Partial<Record<ChannelName, ChannelResult>> {
+  const byName = new Map(main.channels.map((channel) => [channel.name, channelResult(scenario, main, channel, verdict)]));
+  return Object.fromEntries(CHANNELS.flatMap((name) => (byName.has(name) ? [[name, byName.get(name)]] : [])));
+}
+
+function channelResult(scenario: Scenario, main: Trial, { name, judgement }: ChannelTrial, verdict: Verdict): ChannelResult {
   const totalWeight = scenario.routes.reduce((sum, { weight }) => sum + weight, 0);
-  const { minimumDetectable, slope, interval } = judgement;
+  const { minimumDetectable, slope, interval, threshold, settledIndex } = judgement;
   return {
-    verdict: verdict ?? 'inconclusive',
+    verdict: judgement.verdict === 'undecided' ? 'inconclusive' : judgement.verdict === 'leak' ? verdict : 'clean',
+    reasons: judgement.verdict === 'undecided' && main.verdict !== 'undecided' ? [reasonNotSettled(name)] : reasonsOf(name, judgement, spentOf(scenario, main)),
+    unit: CHANNEL_UNITS[name],
     slopePerRequest: slope,
     interval,
     confidence: CONFIDENCE,
     minimumDetectable,
-    minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name, weight }) => [name, (minimumDetectable * totalWeight) / weight])),
-    threshold: scenario.thresholds.heapBytesPerRequest,
-    series,
+    minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name: route, weight }) => [route, (minimumDetectable * totalWeight) / weight])),
+    threshold: threshold / smallestShare(scenario.routes),
+    series: main.samples.map(({ requests, atMs, channels }, index) => ({ requests, atMs, value: channels[name] ?? 0, phase: index < settledIndex ? 'warmup' : 'measured' })),
   };
 }
 
 /** From the trace, but for the trend: the samples know it to the byte, the trace to 0.1 MB. */
 function gcFigures(gc: GcStatsAccumulator, main: Trial | undefined): GcStats {
-  const measured = main?.series.filter(({ phase }) => phase === 'measured') ?? [];
-  return { ...gc.figures(), usage_trend: usageTrend(measured.map(({ value }) => value)) };
+  const heap = main?.channels.find(({ name }) => name === 'heap');
+  const measured = main?.samples.slice(heap?.judgement.settledIndex) ?? [];
+  return { ...gc.figures(), usage_trend: usageTrend(measured.map(({ channels }) => channels.heap ?? 0)) };
 }
 
-function reasons(scenario: Scenario, main: Trial, bisection: BisectionResult | undefined): string[] {
-  const { budget } = scenario.load;
-  const threshold = scenario.thresholds.heapBytesPerRequest * smallestShare(scenario.routes);
-  const own = reasonsOf(main.judgement, threshold, { requests: main.requests, timeUp: main.requests < budget.requests });
+function reasons(scenario: Scenario, main: Trial, { timeDriven, bisection, confirmation }: Findings): string[] {
+  const own = mainReasons(scenario, main);
+  if (timeDriven !== undefined) return [...own, timeDrivenReason(timeDriven)];
+  if (confirmation !== undefined) return confirmationReasons(own, confirmation);
   if (bisection === undefined) return own;
   return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection)];
+}
+
+/** Of the channels that make the verdict; a clean one is told by the heap. */
+function mainReasons(scenario: Scenario, main: Trial): string[] {
+  const spent = spentOf(scenario, main);
+  const telling = main.verdict === 'clean' ? [leadingChannel(main)] : main.channels.filter(({ judgement }) => judgement.verdict === main.verdict);
+  return telling.flatMap(({ name, judgement }) => reasonsOf(name, judgement, spent));
+}
+
+function spentOf({ load: { budget } }: Scenario, { requests }: Trial) {
+  return { requests, timeUp: requests < budget.requests };
+}
+
+function timeDrivenReason({ perSecond, idleMs, sustained }: TimeDrivenGrowth): string {
+  const seconds = Math.round(idleMs / 1000);
+  return sustained
+    ? `it grows by ${Number(perSecond.toPrecision(2)).toLocaleString('en-US')} a second without any request as well, over ${seconds} s: a timer or a background job, not a route`
+    : `it grew without any request as well, but not throughout ${seconds} s: a longer run under \`load.settle\` would tell a background job from a leak`;
+}
+
+function confirmationReasons(own: readonly string[], { step, idleControl }: Confirmation): string[] {
+  if (idleControl !== undefined && isReleased(idleControl)) return [`at first ${own.join('; ')}`, releasedReason(idleControl)];
+  if (step.answer === 'clean') return [`at first ${own.join('; ')}`, 'followed for longer on a fresh process the growth ended, as with a cache that is full'];
+  return step.answer === 'leak' ? [...own] : [...own, 'a fresh process did not confirm it within the budget; raise `load.budget`'];
+}
+
+function releasedReason({ idleMs }: IdleControl): string {
+  return `after ${Math.round(idleMs / 1000)} s without traffic the process had given the growth back, as a cache with a lifetime or a batch that is flushed does`;
 }
 
 function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
   switch (outcome) {
     case 'found':
+    case 'time-driven':
       return [];
     case 'all-routes':
       return ['every route leaks: the leak is in code that they share'];
@@ -114,18 +163,18 @@ function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
     case 'proof-failed':
       return ['fresh processes do not confirm what the bisection found'];
     case 'below-threshold':
-      return ['the heap grows, but no route grows by more than the threshold'];
+      return ['it grows, but no route grows by more than the threshold'];
     case 'released-when-idle':
-      return [`after ${Math.round((idleControl?.idleMs ?? 0) / 1000)} s without traffic the process had given the growth back, as a cache with a lifetime or a batch that is flushed does`];
+      return idleControl === undefined ? [] : [releasedReason(idleControl)];
     case 'growth-ended':
       return ['the growth that started the bisection has ended since, as with a cache that is full now'];
   }
 }
 
-function warnings({ openConnections, main, bisection, error }: Findings): string[] {
+function warnings({ openConnections, confirmation, error }: Findings): string[] {
   const list: string[] = [];
   if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
-  if (main?.judgement.verdict === 'leak' && bisection === undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
+  if (confirmation !== undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
   return list;
 }
 
@@ -137,10 +186,11 @@ function meets(expect: NonNullable<Scenario['expect']>, verdict: ScenarioResult[
 }
 
 /** How far the heap limit is away at the measured pace, from the live heap at the first judged sample. */
-function project({ judgement, series }: Trial, heapLimitBytes: number): Projection | undefined {
-  const start = series[judgement.settledIndex];
-  if (start === undefined || judgement.slope <= 0) return undefined;
-  return { requestsToOutOfMemory: Math.floor((heapLimitBytes - start.value) / judgement.slope), heapLimitBytes };
+function project({ channels, samples }: Trial, heapLimitBytes: number): Projection | undefined {
+  const heap = channels.find(({ name, judgement }) => name === 'heap' && judgement.verdict === 'leak');
+  const start = heap && samples[heap.judgement.settledIndex]?.channels.heap;
+  if (heap === undefined || start === undefined || heap.judgement.slope <= 0) return undefined;
+  return { requestsToOutOfMemory: Math.floor((heapLimitBytes - start) / heap.judgement.slope), heapLimitBytes };
 }
 
 function targetOf({ command, node, v8, flags, jit }: NonNullable<Findings['target']>): NonNullable<ScenarioResult['target']> {

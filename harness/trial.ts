@@ -1,18 +1,20 @@
 /** One question put to a live target: do these routes leak? Windows are driven until the verdict is settled. */
+import type { ChannelName } from './channels.js';
 import type { Stage } from './events.js';
 import type { Traffic } from './load/traffic.js';
-import type { SeriesPoint } from './result.js';
 import type { LoadSpec, Route } from './scenario/scenario.js';
-import type { Target } from './target/target.js';
+import type { Sample, Target } from './target/target.js';
+import type { Threshold } from './thresholds.js';
 import { judge, type Judgement } from './verdict/judge.js';
-import type { Question } from './verdict/question.js';
+import { NOISE } from './verdict/noise-model.js';
+import type { Question, Series } from './verdict/question.js';
 import { nextWindowRequests } from './verdict/window-size.js';
 
 export interface TrialOptions {
   readonly stage: Stage;
   readonly routes: readonly Route[];
-  readonly thresholdBytesPerRequest: number;
-  readonly usageTrendThreshold?: number | undefined;
+  /** What is judged, in the order of importance. */
+  readonly asked: readonly AskedChannel[];
   readonly load: LoadSpec;
   readonly budget: { readonly requests: number; readonly timeMs: number };
   /** true for the first trial of a process: its code has yet to load. */
@@ -20,6 +22,16 @@ export interface TrialOptions {
   /** true for a proof: a cache that is still filling looks like a leak, so growth is followed for longer. */
   readonly thorough: boolean;
   readonly onWindow: (window: SampledWindow) => void;
+}
+
+export interface AskedChannel {
+  readonly name: ChannelName;
+  readonly threshold: Threshold;
+  readonly usageTrendThreshold?: number | undefined;
+  /** Growth with time, without any request, per millisecond: it is taken off. */
+  readonly driftPerMs: number;
+  /** false: it may show a leak, but the trial does not go on until it is settled. */
+  readonly decides: boolean;
 }
 
 export interface SampledWindow {
@@ -30,12 +42,25 @@ export interface SampledWindow {
 }
 
 export interface Trial {
-  readonly judgement: Judgement;
-  readonly series: readonly SeriesPoint[];
+  readonly verdict: Judgement['verdict'];
+  /** In the order of importance; those that the platform cannot measure are left out. */
+  readonly channels: readonly ChannelTrial[];
+  readonly samples: readonly TrialSample[];
   readonly requests: number;
   readonly durationMs: number;
   /** Most connections that stayed open past the quiesce limit in a window. */
   readonly openConnections: number;
+}
+
+export interface ChannelTrial {
+  readonly name: ChannelName;
+  readonly judgement: Judgement;
+}
+
+export interface TrialSample extends Sample {
+  readonly requests: number;
+  /** Since the trial began. */
+  readonly atMs: number;
 }
 
 /** What a trial needs of the world; a fake of it lets the whole pipeline run in milliseconds. */
@@ -47,78 +72,114 @@ export interface Rig {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Windows that never count: a fresh process loads code; a warm one has only changed its mix of routes. */
-const COLD_WARMUP_WINDOWS = 4;
+/** A warm process has only changed its mix of routes. */
 const WARM_WARMUP_WINDOWS = 1;
 /** A fresh process covers many doublings of a growing table; a warm one has served too much already for that. */
 const COLD_EPOCHS = 4;
 const WARM_EPOCHS = 2;
-/** Caches that hold fewer entries than this, or fewer bytes, are full before they could be proved to be a leak. */
-const PROOF_FOLLOWS = { requests: 10_000, bytes: 64 * 1024 * 1024 };
+/** Caches that hold fewer entries than this are full before they could be proved to be a leak. */
+const PROOF_FOLLOWS_REQUESTS = 10_000;
 /** … within this part of the budget in requests and in time, so that the rest of it can still decide. */
 const PROOF_PART_OF_BUDGET = 3;
 /** A trial has at least this many windows in its time, so that slow servers are judged too. */
 const WINDOWS_PER_BUDGET = 24;
+/** A heap may grow by this part of its limit in a window. */
+const GROWTH_OF_HEAP_LIMIT = 0.03;
 
 /** @throws LeakcheckError when the target or the traffic fails */
 export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> {
+  const { routes, load, budget, cold } = options;
   const startedMs = rig.now();
-  const priorByRoute = requestsByRoute(rig.traffic);
-  const question: Question = {
-    thresholdBytesPerRequest: options.thresholdBytesPerRequest,
-    ...(options.usageTrendThreshold !== undefined && { usageTrendThreshold: options.usageTrendThreshold }),
-    warmupWindows: options.cold ? COLD_WARMUP_WINDOWS : WARM_WARMUP_WINDOWS,
-    warmupRequests: options.cold ? options.load.warmup : 'auto',
-    priorRequests: priorRequestsOfMix(options.routes, priorByRoute),
-    epochs: options.cold ? COLD_EPOCHS : WARM_EPOCHS,
-    // A warm process is only asked about growth that is known to be smooth.
-    stepsPossible: options.cold,
-  };
-  const follow = { ...PROOF_FOLLOWS, requests: Math.min(PROOF_FOLLOWS.requests, options.budget.requests / PROOF_PART_OF_BUDGET) };
-  const points: { x: number; y: number; atMs: number }[] = [];
-  let openConnections = 0;
-
+  const priorRequests = priorRequestsOfMix(routes, requestsByRoute(rig.traffic));
+  const samples: TrialSample[] = [];
   const sample = async (requests: number) => {
-    if (options.load.settleMs > 0) await rig.sleep(options.load.settleMs);
-    const { heapBytes, openConnections: open } = await rig.target.sample();
-    openConnections = Math.max(openConnections, open);
-    points.push({ x: requests, y: heapBytes, atMs: Math.round(rig.now() - startedMs) });
+    if (load.settleMs > 0) await rig.sleep(load.settleMs);
+    samples.push({ ...(await rig.target.sample()), requests, atMs: Math.round(rig.now() - startedMs) });
   };
 
   await sample(0);
+  const asked = options.asked.filter(({ name }) => samples[0]?.channels[name] !== undefined);
   let requests = 0;
   let requestsPerMs = 0;
   for (;;) {
-    const windowRequests = nextWindowRequests(points, {
-      priorRequests: question.priorRequests,
-      smallestShare: smallestShare(options.routes),
-      requestsLeft: options.budget.requests - requests,
-      windowTimeMs: options.budget.timeMs / WINDOWS_PER_BUDGET,
+    const windowRequests = nextWindowRequests(samples.length - 1, requests, {
+      priorRequests,
+      smallestShare: smallestShare(routes),
+      requestsLeft: budget.requests - requests,
+      windowTimeMs: budget.timeMs / WINDOWS_PER_BUDGET,
       requestsPerMs,
-      heapLimitBytes: rig.target.info.heapLimitBytes,
-      ramp: options.cold,
+      growthCaps: asked.map(({ name }) => ({ series: seriesOf(samples, name), growth: growthCap(name, rig.target.info.heapLimitBytes) })),
+      ramp: cold,
     });
     const drivenMs = rig.now();
-    await rig.traffic.drive(options.routes, windowRequests);
+    await rig.traffic.drive(routes, windowRequests);
     requestsPerMs = windowRequests / Math.max(1, rig.now() - drivenMs);
     requests += windowRequests;
     await sample(requests);
 
     const elapsedMs = rig.now() - startedMs;
-    options.onWindow({ stage: options.stage, heapBytes: points.at(-1)?.y ?? 0, requests, elapsedMs });
-    const following = options.thorough && elapsedMs < options.budget.timeMs / PROOF_PART_OF_BUDGET;
-    const judgement = judge(points, following ? { ...question, follow } : question);
-    const spent = requests >= options.budget.requests || elapsedMs >= options.budget.timeMs;
-    if (judgement.verdict !== 'undecided' || spent) {
-      return { judgement, series: toSeries(points, judgement), requests, durationMs: elapsedMs, openConnections };
+    options.onWindow({ stage: options.stage, heapBytes: samples.at(-1)?.channels.heap ?? 0, requests, elapsedMs });
+    const following = options.thorough && elapsedMs < budget.timeMs / PROOF_PART_OF_BUDGET;
+    const common = {
+      requestsLeft: Math.min(budget.requests - requests, Math.max(0, budget.timeMs - elapsedMs) * (requests / elapsedMs)),
+      warmupRequests: cold ? load.warmup : ('auto' as const),
+      priorRequests,
+      epochs: cold ? COLD_EPOCHS : WARM_EPOCHS,
+      // A warm process is only asked about growth that is known to be smooth.
+      stepsPossible: cold,
+      ...(following && { followRequests: Math.min(PROOF_FOLLOWS_REQUESTS, budget.requests / PROOF_PART_OF_BUDGET) }),
+    };
+    const channels = asked.map((channel) => ({ name: channel.name, judgement: judge(lessDrift(samples, channel), questionOf(channel, cold, common)) }));
+    const verdict = verdictOf(channels, asked);
+    if (verdict !== 'undecided' || requests >= budget.requests || elapsedMs >= budget.timeMs) {
+      return { verdict, channels, samples, requests, durationMs: elapsedMs, openConnections: Math.max(...samples.map((each) => each.openConnections)) };
     }
   }
+}
+
+/** The first that leaks; else the one that is asked for, or the most important one. */
+export function leadingChannel({ channels }: Trial, otherwise?: ChannelName): ChannelTrial {
+  const leading = channels.find(({ judgement }) => judgement.verdict === 'leak') ?? channels.find(({ name }) => name === otherwise) ?? channels[0];
+  if (leading === undefined) throw new RangeError('a trial without a channel');
+  return leading;
+}
+
+export function seriesOf(samples: readonly TrialSample[], name: ChannelName): Series {
+  return samples.map(({ requests, channels }) => ({ x: requests, y: channels[name] ?? 0 }));
 }
 
 /** Share of the traffic that goes to the route with the least, 0 to 1. */
 export function smallestShare(routes: readonly Route[]): number {
   const weights = routes.map(({ weight }) => weight);
   return Math.min(...weights) / weights.reduce((sum, weight) => sum + weight, 0);
+}
+
+function questionOf({ name, threshold, usageTrendThreshold }: AskedChannel, cold: boolean, common: Omit<Question, 'noise' | 'threshold' | 'coarseThreshold' | 'warmupWindows'>): Question {
+  const noise = NOISE[name];
+  return {
+    ...common,
+    noise,
+    threshold: threshold.perMixRequest,
+    coarseThreshold: threshold.coarsePerMixRequest,
+    warmupWindows: cold ? noise.warmupWindows : WARM_WARMUP_WINDOWS,
+    ...(usageTrendThreshold !== undefined && { usageTrendThreshold }),
+  };
+}
+
+/** One leaking channel is enough; clean is what every channel that decides has to be. */
+function verdictOf(channels: readonly ChannelTrial[], asked: readonly AskedChannel[]): Judgement['verdict'] {
+  if (channels.some(({ judgement }) => judgement.verdict === 'leak')) return 'leak';
+  const decide = channels.filter((_, index) => asked[index]?.decides);
+  return decide.every(({ judgement }) => judgement.verdict === 'clean') ? 'clean' : 'undecided';
+}
+
+function lessDrift(samples: readonly TrialSample[], { name, driftPerMs }: AskedChannel): Series {
+  return driftPerMs === 0 ? seriesOf(samples, name) : samples.map(({ requests, channels, atMs }) => ({ x: requests, y: (channels[name] ?? 0) - driftPerMs * atMs }));
+}
+
+function growthCap(name: ChannelName, heapLimitBytes: number): number {
+  const { growthPerWindow } = NOISE[name];
+  return name === 'heap' ? Math.min(growthPerWindow, GROWTH_OF_HEAP_LIMIT * heapLimitBytes) : growthPerWindow;
 }
 
 function requestsByRoute(traffic: Traffic): ReadonlyMap<string, number> {
@@ -129,8 +190,4 @@ function requestsByRoute(traffic: Traffic): ReadonlyMap<string, number> {
 function priorRequestsOfMix(routes: readonly Route[], served: ReadonlyMap<string, number>): number {
   const totalWeight = routes.reduce((sum, { weight }) => sum + weight, 0);
   return Math.max(...routes.map(({ name, weight }) => ((served.get(name) ?? 0) * totalWeight) / weight));
-}
-
-function toSeries(points: readonly { x: number; y: number; atMs: number }[], { settledIndex }: Judgement): SeriesPoint[] {
-  return points.map(({ x, y, atMs }, index) => ({ requests: x, atMs, value: y, phase: index < settledIndex ? 'warmup' : 'measured' }));
 }

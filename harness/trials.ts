@@ -1,12 +1,17 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
+import { CHANNELS, type ChannelName } from './channels.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener, Stage } from './events.js';
-import type { IdleControl } from './result.js';
+import { sampleIdle } from './idle-trial.js';
+import type { IdleControl, TimeDrivenGrowth } from './result.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { Findings } from './scenario-result.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { Target } from './target/target.js';
-import { runTrial, smallestShare, type Rig, type Trial } from './trial.js';
+import { thresholdOf, type Threshold } from './thresholds.js';
+import { runTrial, smallestShare, type AskedChannel, type Rig, type Trial, type TrialSample } from './trial.js';
+import { driftPerMs, growsWithTime } from './verdict/idle.js';
+import { NOISE } from './verdict/noise-model.js';
 import type { World } from './world.js';
 
 /** A dying process resets its connections a moment before its end is reported. */
@@ -18,17 +23,35 @@ const IDLE_CONTROL_MS = 20_000;
 /** A heap that has grown to this many times its first size, and by this much, costs more to compact than a restart. */
 const RESTART_GROWTH = 3;
 const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
+/** The pause after a leak lasts as long as the traffic that showed it, within these bounds. */
+const PAUSE_MS = { least: 1_000, most: 5_000 };
+const PAUSE_SAMPLES = 8;
+/** Growth in the pause of this part of the pace under traffic means that time drives it, not the requests. */
+const TIME_DRIVEN_SHARE = 0.5;
+/** … below this part it is not worth taking off. */
+const DRIFT_SHARE = 0.05;
+const REST_SAMPLES = 20;
+/** A search looks for a route with a good part of the growth; what is smaller is left to the proof that the rest is clean. */
+const SEARCHED_SHARE = 0.1;
+
+/** Which channels a trial asks about: all of them, or those that have leaked. */
+type Among = 'all' | 'accused';
 
 /** Trials of one scenario: the target that runs, progress, and what all targets have served. */
 export class Trials {
   #rig: Rig | undefined;
   /** Tells how large the heap has become. */
   #last: Trial | undefined;
-  /** Tells what kind of growth is looked for. */
-  #lastLeak: Trial | undefined;
+  /** Channels that have leaked, and whether any of them grew in steps. */
+  readonly #accused = new Set<ChannelName>();
+  #inSteps = false;
+  /** The last trial that leaked, of which the search halves the routes. */
+  #lastLeak: { readonly weight: number; readonly slopes: ReadonlyMap<ChannelName, number> } | undefined;
+  /** Growth with time, per millisecond. */
+  #drift: ReadonlyMap<ChannelName, number> = new Map();
 
   /** The first target, left alone since the search went on to others. */
-  #witness: { readonly rig: Rig; readonly heapBytes: number; readonly sinceMs: number } | undefined;
+  #witness: { readonly rig: Rig; readonly last: readonly TrialSample[]; readonly sinceMs: number } | undefined;
 
   constructor(
     private readonly scenario: Scenario,
@@ -38,11 +61,11 @@ export class Trials {
   ) {}
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
-  async onFreshTarget(stage: Stage, routes: readonly Route[], effort = 1): Promise<Trial> {
+  async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, effort = 1): Promise<Trial> {
     await this.#retire();
     const { scenario, world, findings } = this;
-    const { seed, signal, listener } = this.options;
-    listener({ type: 'stage-started', scenario: scenario.name, stage: 'start', routes: routes.map(({ name }) => name) });
+    const { seed, signal } = this.options;
+    this.#announce('start', routes);
     const gc = new GcStatsAccumulator();
     findings.gc ??= gc;
     const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal });
@@ -50,30 +73,62 @@ export class Trials {
     const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal });
     const rig: Rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
     this.#rig = rig;
-    return this.#run(rig, { stage, routes, effort, cold: true, thorough: stage === 'proof' });
+    return this.#run(rig, { stage, routes, among, effort, cold: true, thorough: stage === 'proof' && among === 'accused' });
   }
 
   /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
   async onRunningTarget(routes: readonly Route[], effort: number): Promise<Trial> {
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
-    const inSteps = this.#lastLeak?.judgement.reason.kind === 'stepwise-growth';
-    if (this.#rig === undefined || this.#last === undefined || inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, effort);
-    return this.#run(this.#rig, { stage: 'bisect', routes, effort, cold: false, thorough: false });
+    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, 'accused', effort);
+    return this.#run(this.#rig, { stage: 'bisect', routes, among: 'accused', effort, cold: false, thorough: false });
+  }
+
+  /**
+   * Looks at the running target without traffic for a while: growth that goes on is driven by time. It is taken off in
+   * all further trials, or, where it is most of the growth, looked at for longer and returned.
+   * @param main the trial that found the growth
+   */
+  async pause(main: Trial): Promise<TimeDrivenGrowth | undefined> {
+    const rig = this.#rig;
+    if (rig === undefined) return undefined;
+    this.#announce('idle', []);
+    const idle = await sampleIdle(rig, Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, main.durationMs)), PAUSE_SAMPLES);
+    const drift = new Map<ChannelName, number>();
+    for (const { name, judgement } of main.channels) {
+      if (judgement.verdict !== 'leak') continue;
+      const perMs = driftPerMs(idleSeries(idle, name), NOISE[name]);
+      const share = perMs / Math.max(Number.MIN_VALUE, judgement.slope * (main.requests / main.durationMs));
+      if (share > DRIFT_SHARE) drift.set(name, perMs);
+      if (share >= TIME_DRIVEN_SHARE) this.#accused.delete(name);
+    }
+    this.#drift = drift;
+    const [driven] = [...drift.keys()].filter((name) => !this.#accused.has(name));
+    if (this.#accused.size > 0 || driven === undefined) return undefined;
+    const rest = await sampleIdle(rig, IDLE_CONTROL_MS, REST_SAMPLES);
+    const series = idleSeries(rest, driven);
+    return { channel: driven, perSecond: 1_000 * driftPerMs(series, NOISE[driven]), idleMs: rest.at(-1)?.atMs ?? 0, sustained: growsWithTime(series, NOISE[driven]) };
   }
 
   /**
    * What the first target still holds of its growth after a pause. It had the time of the other trials for it.
    * @param main the trial that found the growth
    */
-  async idleControl({ series, judgement }: Trial): Promise<IdleControl | undefined> {
+  async idleControl({ samples, channels }: Trial): Promise<IdleControl | undefined> {
     await this.#retire();
-    const settled = series[judgement.settledIndex];
-    if (this.#witness === undefined || settled === undefined) return undefined;
-    const { rig, heapBytes, sinceMs } = this.#witness;
-    this.options.listener({ type: 'stage-started', scenario: this.scenario.name, stage: 'idle', routes: [] });
+    if (this.#witness === undefined) return undefined;
+    const { rig, last, sinceMs } = this.#witness;
+    this.#announce('idle', []);
     await rig.sleep(Math.max(0, IDLE_CONTROL_MS - (rig.now() - sinceMs)));
     const idle = await rig.target.sample();
-    return { idleMs: Math.round(rig.now() - sinceMs), grownBytes: heapBytes - settled.value, remainingBytes: idle.heapBytes - settled.value };
+    const idleMs = Math.round(rig.now() - sinceMs);
+    const controls = channels.filter(({ judgement }) => judgement.verdict === 'leak').map(({ name, judgement }): IdleControl => {
+      const before = samples[judgement.settledIndex]?.channels[name] ?? 0;
+      // The lowest of the last samples: a straggler of 250 KB would make any growth look given back.
+      const grown = Math.min(...last.map((sample) => sample.channels[name] ?? 0)) - before;
+      return { channel: name, idleMs, grown, remaining: (idle.channels[name] ?? 0) - before };
+    });
+    // Given back only when every channel that leaked says so.
+    return controls.toSorted((a, b) => b.remaining / b.grown - a.remaining / a.grown)[0];
   }
 
   /** Ends what runs. */
@@ -87,9 +142,7 @@ export class Trials {
   async #retire(): Promise<void> {
     const rig = this.#rig;
     this.#rig = undefined;
-    // The lowest of the last samples: a straggler of 250 KB would make any growth look given back.
-    const heapBytes = this.#last && Math.min(...this.#last.series.slice(-WITNESS_SAMPLES).map(({ value }) => value));
-    if (rig !== undefined && this.#witness === undefined && heapBytes !== undefined) this.#witness = { rig, heapBytes, sinceMs: rig.now() };
+    if (rig !== undefined && this.#witness === undefined && this.#last !== undefined) this.#witness = { rig, last: this.#last.samples.slice(-WITNESS_SAMPLES), sinceMs: rig.now() };
     else if (rig !== undefined) await this.#endRig(rig);
   }
 
@@ -102,11 +155,11 @@ export class Trials {
     }
   }
 
-  async #run(rig: Rig, { stage, routes, effort, ...how }: TrialRequest): Promise<Trial> {
+  async #run(rig: Rig, { stage, routes, among, effort, ...how }: TrialRequest): Promise<Trial> {
     const { scenario, findings } = this;
     const { listener } = this.options;
     const budget = { requests: scenario.load.budget.requests * effort, timeMs: scenario.load.budget.timeMs * effort };
-    listener({ type: 'stage-started', scenario: scenario.name, stage, routes: routes.map(({ name }) => name) });
+    this.#announce(stage, routes);
     try {
       const trial = await runTrial(rig, {
         ...how,
@@ -114,19 +167,43 @@ export class Trials {
         routes,
         budget,
         load: scenario.load,
-        // The least travelled route must be judged by its own growth, not by its part in the average request.
-        thresholdBytesPerRequest: scenario.thresholds.heapBytesPerRequest * smallestShare(routes),
-        usageTrendThreshold: scenario.thresholds.usageTrend,
+        asked: this.#asked(routes, among, stage),
         onWindow: (window) =>
           listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
       });
       findings.openConnections = Math.max(findings.openConnections, trial.openConnections);
       this.#last = trial;
-      if (trial.judgement.verdict === 'leak') this.#lastLeak = trial;
+      for (const { name, judgement } of trial.channels) {
+        if (judgement.verdict !== 'leak') continue;
+        this.#accused.add(name);
+        this.#inSteps = judgement.reason.kind === 'stepwise-growth';
+      }
+      if (trial.verdict === 'leak') this.#lastLeak = { weight: totalWeight(routes), slopes: new Map(trial.channels.map(({ name, judgement }) => [name, judgement.slope])) };
       return trial;
     } catch (error) {
       throw await this.#withTargetsWord(error, rig.target);
     }
+  }
+
+  #asked(routes: readonly Route[], among: Among, stage: Stage): AskedChannel[] {
+    const { scenario } = this;
+    return CHANNELS.filter((name) => among === 'all' || this.#accused.has(name)).map((name) => {
+      const usual = thresholdOf(name, scenario, smallestShare(routes));
+      const threshold = stage === 'bisect' ? atLeast(usual, SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
+      // Resident memory is too noisy for a run to wait for it, unless that is what is asked.
+      const decides = among === 'accused' || name !== 'native' || threshold.explicit || scenario.load.profile === 'thorough';
+      const driftPerMs = this.#drift.get(name) ?? 0;
+      return { name, threshold, decides, driftPerMs, ...(name === 'heap' && { usageTrendThreshold: scenario.thresholds.usageTrend }) };
+    });
+  }
+
+  /** Per request, if all that the last leak had grew through these routes. */
+  #growthIfAllOf(name: ChannelName, routes: readonly Route[]): number {
+    return ((this.#lastLeak?.slopes.get(name) ?? 0) * (this.#lastLeak?.weight ?? 0)) / totalWeight(routes);
+  }
+
+  #announce(stage: Stage, routes: readonly Route[]): void {
+    this.options.listener({ type: 'stage-started', scenario: this.scenario.name, stage, routes: routes.map(({ name }) => name) });
   }
 
   /** A failure of the traffic is explained best by the target: it died, or it printed why. */
@@ -147,14 +224,26 @@ export class Trials {
 interface TrialRequest {
   readonly stage: Stage;
   readonly routes: readonly Route[];
+  readonly among: Among;
   readonly effort: number;
   readonly cold: boolean;
   readonly thorough: boolean;
 }
 
-function hasOutgrown({ series }: Trial): boolean {
-  const first = series[0]?.value ?? 0;
-  const last = series.at(-1)?.value ?? 0;
+function atLeast({ perMixRequest, coarsePerMixRequest, explicit }: Threshold, least: number): Threshold {
+  return { perMixRequest: Math.max(perMixRequest, least), coarsePerMixRequest: Math.max(coarsePerMixRequest, least), explicit };
+}
+
+function totalWeight(routes: readonly Route[]): number {
+  return routes.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+function hasOutgrown({ samples }: Trial): boolean {
+  const first = samples[0]?.channels.heap ?? 0;
+  const last = samples.at(-1)?.channels.heap ?? 0;
   return last > RESTART_GROWTH * first && last - first > RESTART_GROWTH_BYTES;
 }
 
+function idleSeries(samples: readonly TrialSample[], name: ChannelName) {
+  return samples.map(({ atMs, channels }) => ({ x: atMs, y: channels[name] ?? 0 }));
+}

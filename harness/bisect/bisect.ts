@@ -5,12 +5,15 @@
  * if that is clean they are all; if it leaks, the search goes on there. At the end each culprit is tried alone on
  * a process of its own.
  */
+import type { ChannelName } from '../channels.js';
 import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, IdleControl, Verdict } from '../result.js';
 import type { Route } from '../scenario/scenario.js';
 import { findOne } from './search.js';
 
 export interface Measured {
   readonly verdict: Verdict;
+  readonly channel: ChannelName;
+  readonly threshold: number;
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];
   readonly requests: number;
@@ -19,12 +22,15 @@ export interface Measured {
 export interface BisectionWorld {
   /** Traffic to these routes in the process that runs. @param effort multiplies the budget */
   probe(routes: readonly Route[], effort: number): Promise<Measured>;
-  /** The same in a fresh process, which is the running one from then on. */
-  probeFresh(routes: readonly Route[]): Promise<Measured>;
+  /**
+   * The same in a fresh process, which is the running one from then on.
+   * @param among 'rest' for all but the culprits, which must not leak in any way
+   */
+  probeFresh(routes: readonly Route[], among: 'rest' | 'accused'): Promise<Measured>;
   onStep(step: BisectionStep): void;
 }
 
-export async function bisect(routes: readonly Route[], thresholdBytesPerRequest: number, world: BisectionWorld): Promise<BisectionResult> {
+export async function bisect(routes: readonly Route[], world: BisectionWorld): Promise<BisectionResult> {
   const log = new StepLog(world);
   const accused: Route[] = [];
   let suspects = routes;
@@ -37,11 +43,12 @@ export async function bisect(routes: readonly Route[], thresholdBytesPerRequest:
     }
     accused.push(culprit);
     suspects = suspects.filter((route) => route !== culprit);
-    rest = suspects.length === 0 ? 'clean' : (await log.prove(suspects)).answer;
+    rest = suspects.length === 0 ? 'clean' : (await log.prove(suspects, 'rest')).answer;
   }
 
-  const culprits: Culprit[] = [];
-  for (const route of accused) culprits.push(culpritOf(route, await log.prove([route])));
+  const trials: { culprit: Culprit; threshold: number }[] = [];
+  for (const route of accused) trials.push(await culpritOf(route, log));
+  const culprits = trials.map(({ culprit }) => culprit);
   const outcome = await conclude();
   return {
     outcome,
@@ -56,8 +63,8 @@ export async function bisect(routes: readonly Route[], thresholdBytesPerRequest:
       return rest === 'leak' ? 'proof-failed' : 'undecided';
     }
     if (culprits.some(({ proof }) => proof === 'proved')) return 'proof-failed';
-    const small = ({ proof, interval: [low, high] }: Culprit) => proof === 'refuted' && low > 0 && high < thresholdBytesPerRequest;
-    if (culprits.length > 0 && culprits.every(small)) return 'below-threshold';
+    const small = trials.every(({ culprit: { proof, interval: [low, high] }, threshold }) => proof === 'refuted' && low > 0 && high < threshold);
+    if (trials.length > 0 && small) return 'below-threshold';
     // No part leaks by itself. Either only the whole does, or it has stopped growing since.
     // The running process may have served one route only, so growth in it is looked at again on a fresh one.
     const running = await log.search(routes, 1);
@@ -78,8 +85,11 @@ const RESIDUE_SHARE = 0.2;
 /** A process that gives its growth back once it has no traffic does not leak, whatever the trials under traffic say. */
 export function withIdleControl(bisection: BisectionResult, idleControl: IdleControl | undefined): BisectionResult {
   if (idleControl === undefined) return bisection;
-  const released = idleControl.grownBytes > 0 && idleControl.remainingBytes <= RESIDUE_SHARE * idleControl.grownBytes;
-  return released ? { ...bisection, idleControl, outcome: 'released-when-idle', culprits: [] } : { ...bisection, idleControl };
+  return isReleased(idleControl) ? { ...bisection, idleControl, outcome: 'released-when-idle', culprits: [] } : { ...bisection, idleControl };
+}
+
+export function isReleased({ grown, remaining }: IdleControl): boolean {
+  return grown > 0 && remaining <= RESIDUE_SHARE * grown;
 }
 
 /** Carries out trials and keeps each as a step of the result. */
@@ -92,27 +102,35 @@ class StepLog {
     return this.#note('search', routes, await this.world.probe(routes, effort)).answer;
   }
 
-  async prove(routes: readonly Route[]): Promise<BisectionStep> {
-    return this.#note('proof', routes, await this.world.probeFresh(routes));
+  async prove(routes: readonly Route[], among: 'rest' | 'accused' = 'accused'): Promise<BisectionStep & { readonly threshold: number }> {
+    const measured = await this.world.probeFresh(routes, among);
+    return { ...this.#note('proof', routes, measured), threshold: measured.threshold };
   }
 
-  #note(kind: BisectionStep['kind'], routes: readonly Route[], { verdict, ...figures }: Measured): BisectionStep {
-    const step = { kind, routes: routes.map(({ name }) => name), ...figures, answer: verdict };
+  #note(kind: BisectionStep['kind'], routes: readonly Route[], measured: Measured): BisectionStep {
+    const step = stepOf(kind, routes, measured);
     this.steps.push(step);
     this.world.onStep(step);
     return step;
   }
 }
 
-function culpritOf(route: Route, { slopePerRequest, interval, answer }: BisectionStep): Culprit {
-  const proof = answer === 'leak' ? 'proved' : answer === 'clean' ? 'refuted' : 'undecided';
-  return { route: route.name, slopePerRequest, interval, share: 0, proof };
+export function stepOf(kind: BisectionStep['kind'], routes: readonly Route[], { verdict, channel, slopePerRequest, interval, requests }: Measured): BisectionStep {
+  return { kind, channel, routes: routes.map(({ name }) => name), slopePerRequest, interval, requests, answer: verdict };
 }
 
-/** What each culprit adds to the mix is its own slope times its part of the traffic; the rest adds nothing. */
+async function culpritOf(route: Route, log: StepLog): Promise<{ culprit: Culprit; threshold: number }> {
+  const { channel, slopePerRequest, interval, answer, threshold } = await log.prove([route]);
+  const proof = answer === 'leak' ? 'proved' : answer === 'clean' ? 'refuted' : 'undecided';
+  return { culprit: { route: route.name, channel, slopePerRequest, interval, share: 0, proof }, threshold };
+}
+
+/** What each culprit adds to the mix is its own slope times its part of the traffic; the rest adds nothing to its channel. */
 function withShares(culprits: readonly Culprit[], routes: readonly Route[]): Culprit[] {
   const weightOf = new Map(routes.map(({ name, weight }) => [name, weight]));
-  const adds = culprits.map(({ route, slopePerRequest }) => Math.max(0, slopePerRequest) * (weightOf.get(route) ?? 0));
-  const total = adds.reduce((sum, part) => sum + part, 0);
-  return culprits.map((culprit, index) => ({ ...culprit, share: total > 0 ? (adds[index] ?? 0) / total : 0 }));
+  const adds = ({ route, slopePerRequest }: Culprit) => Math.max(0, slopePerRequest) * (weightOf.get(route) ?? 0);
+  return culprits.map((culprit) => {
+    const total = culprits.filter(({ channel }) => channel === culprit.channel).reduce((sum, each) => sum + adds(each), 0);
+    return { ...culprit, share: total > 0 ? adds(culprit) / total : 0 };
+  });
 }

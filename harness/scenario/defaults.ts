@@ -7,12 +7,6 @@ export const PROFILE_BUDGETS: Readonly<Record<Profile, { readonly requests: numb
   thorough: { requests: 300_000, timeMs: 900_000 },
 };
 
-/**
- * Growth of the live heap that is called a leak: about ten times what clean servers read in interpreter-only mode
- * (DESIGN.md, section 3: −5.6 … +0.2 B/request over seventeen of them).
- */
-export const DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST = 2;
-
 export const DEFAULT_CONNECTIONS = 10;
 export const DEFAULT_READY_TIMEOUT_MS = 60_000;
 /** 2xx and 3xx. */

@@ -36,7 +36,7 @@ export function resolveScenario(input: CheckedInput, file: string, source: YamlS
     load: resolveLoad(input.load),
     routes: input.routes.map((route, index) => resolveRoute(route, index, asWritten, bodyFile)),
     thresholds: {
-      heapBytesPerRequest: input.thresholds.heap,
+      perRequest: { ...(input.thresholds.heap !== undefined && { heap: input.thresholds.heap }) },
       ...(input.thresholds.usage_trend !== undefined && { usageTrend: input.thresholds.usage_trend }),
     },
     bisect: bisect === false ? 'off' : bisect,

@@ -1,4 +1,5 @@
 /** The complete, frozen form of a scenario: every default filled in, every path absolute, every unit in the name. */
+import type { ChannelName } from '../channels.js';
 
 export interface Scenario {
   /** Absolute path of the YAML file. */
@@ -74,8 +75,8 @@ export interface StatusRange {
 }
 
 export interface Thresholds {
-  /** Growth of the live heap per request of one route, in bytes, above which it is a leak. */
-  readonly heapBytesPerRequest: number;
+  /** Growth per request of one route, in the channel's unit, above which it is a leak; a channel that is absent has its default. */
+  readonly perRequest: Readonly<Partial<Record<ChannelName, number>>>;
   /** gcstats' usage_trend as a ratio (0.05 is 5 %), above which sustained growth is a leak. */
   readonly usageTrend?: number;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULT_CONNECTIONS, DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST, DEFAULT_READY_TIMEOUT_MS, LONGEST_DURATION_MS } from './defaults.js';
+import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS, LONGEST_DURATION_MS } from './defaults.js';
 import { FRAMING_HEADERS, HEADER_NAME, HEADER_VALUE, repeatedHeaders } from './header-rules.js';
 import { issueMessage, notOneOf, type RawIssue, wrongType } from './issue-messages.js';
 import { BYTES_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, parseBytesPerRequest, parseDurationMs, parsePercentRatio } from './quantities.js';
@@ -171,7 +171,7 @@ const thresholds = z.strictObject({
   heap: withUnit(BYTES_PER_REQUEST_PATTERN, 'a size per request', ['16 B/request', '2 KB/request'])
     .transform(parseBytesPerRequest)
     .refine(bytes => bytes > 0, { error: 'must be above 0 B/request' })
-    .prefault(`${DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST} B/request`)
+    .optional()
     .meta({ description: 'Growth of the live heap per request of one route, above which it is a leak. Units: B, KB (1,024 B), MB.' }),
   usage_trend: withUnit(PERCENT_PATTERN, 'a percentage', ['5%'])
     .transform(parsePercentRatio)

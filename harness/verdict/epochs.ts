@@ -4,31 +4,31 @@
  * series is read in epochs of a constant ratio: a leak grows in each of them, a one-time step in one.
  */
 import type { Question, Series } from './question.js';
+import { retained } from './retained.js';
 import type { SlopeEstimate } from './theil-sen.js';
 
 /** V8's arrays grow by half (and 16), so an epoch of this ratio has a step in it. */
 const EPOCH_RATIO = 1.6;
-/** A step of less is noise: the live heap of a settled server moves by up to 650 bytes. */
-const MIN_GROWTH_BYTES = 1_500;
 /** Slowest epoch against the fastest; one or two steps fall into an epoch, so a leak stays above a third. */
 const SUSTAINED_SHARE = 0.3;
 
-/** Steps of megabytes: an array that gets thousands of entries per request. Nothing else that a clean server does is like it. */
+/** Steps of so many gross windows: an array that gets thousands of entries per request. Nothing that a clean server does is like it. */
 const GROSS_EPOCHS = 3;
-const GROSS_GROWTH_BYTES = 2 * 1024 * 1024;
+const GROSS_WINDOWS = 128;
 /** Only the very first requests, which load the code, are left out. */
 const GROSS_WARMUP_WINDOWS = 1;
 
 /** The growth over the epochs, with the slowest and the fastest of them as its interval; undefined when one did not grow. */
 export function growthInEveryEpoch(series: Series, question: Question): SlopeEstimate | undefined {
-  return growth(series.slice(question.warmupWindows), question, question.epochs, MIN_GROWTH_BYTES);
+  return growth(series.slice(question.warmupWindows), question, question.epochs, question.noise.smallestStep);
 }
 
 export function grossGrowthInEveryEpoch(series: Series, question: Question): SlopeEstimate | undefined {
-  return growth(series.slice(GROSS_WARMUP_WINDOWS), question, GROSS_EPOCHS, GROSS_GROWTH_BYTES);
+  return growth(series.slice(GROSS_WARMUP_WINDOWS), question, GROSS_EPOCHS, GROSS_WINDOWS * question.noise.grossPerWindow);
 }
 
-function growth(points: Series, { priorRequests, thresholdBytesPerRequest }: Question, epochs: number, leastBytes: number): SlopeEstimate | undefined {
+function growth(series: Series, { priorRequests, threshold }: Question, epochs: number, least: number): SlopeEstimate | undefined {
+  const points = retained(series);
   const rates: number[] = [];
   const last = points.at(-1);
   let end = last;
@@ -36,13 +36,13 @@ function growth(points: Series, { priorRequests, thresholdBytesPerRequest }: Que
     const limit = (priorRequests + end.x) / EPOCH_RATIO - priorRequests;
     const start = points.findLast(({ x }) => x <= limit);
     if (start === undefined) return undefined;
-    const growthBytes = end.y - start.y;
-    if (growthBytes < leastBytes) return undefined;
-    rates.push(growthBytes / (end.x - start.x));
+    const grown = end.y - start.y;
+    if (grown < least) return undefined;
+    rates.push(grown / (end.x - start.x));
     end = start;
   }
   const slowest = Math.min(...rates);
   const fastest = Math.max(...rates);
-  if (last === undefined || end === undefined || slowest <= thresholdBytesPerRequest || slowest < SUSTAINED_SHARE * fastest) return undefined;
+  if (last === undefined || end === undefined || slowest <= threshold || slowest < SUSTAINED_SHARE * fastest) return undefined;
   return { slope: (last.y - end.y) / (last.x - end.x), interval: [slowest, fastest], samples: epochs + 1 };
 }

@@ -4,7 +4,7 @@
  */
 import type { Verdict } from '../result.js';
 import type { CompactionSample } from '../samples/compaction-series.js';
-import { median, type SlopeEstimate, theilSen } from './theil-sen.js';
+import { medianOf, type SlopeEstimate, theilSen } from './theil-sen.js';
 
 export interface LogJudgement {
   readonly verdict: Verdict;
@@ -15,9 +15,9 @@ export interface LogJudgement {
 
 /** Below 8 samples even a strictly rising series is no evidence at 99.9 %: Kendall's interval is not bounded there. */
 export const FEWEST_SAMPLES = 8;
-/** Two-sided normal quantiles: 99.9 % for the whole log; 95 % for its later half, which has half of the samples. */
-const WHOLE_Z = 3.29;
-const LATER_Z = 1.96;
+/** One-sided: 99.9 % for the whole log; 95 % for its later half, which has half of the samples. */
+const WHOLE_ALPHA = 0.0005;
+const LATER_ALPHA = 0.025;
 /** Growth over the log below this part of the heap may as well be caches and compiled code. */
 const LARGE_SHARE = 0.1;
 /** V8 prints 0.1 MB steps, so less than ten of them is no growth that the log can show. */
@@ -34,14 +34,14 @@ const BYTES_PER_MB = 1024 * 1024;
 
 /** @param forced whether gc() caused most of the collections */
 export function judgeCompactions(samples: readonly CompactionSample[], forced: boolean): LogJudgement {
-  const trend = slopeOf(samples, WHOLE_Z);
+  const trend = slopeOf(samples, WHOLE_ALPHA);
   const judgement = (verdict: Verdict, reason: string): LogJudgement => ({ verdict, reasons: [reason], trend });
   if (samples.length < FEWEST_SAMPLES) {
     return judgement('inconclusive', `${samples.length} full collections, at least ${FEWEST_SAMPLES} are needed: let it run longer under load, or start it with --expose-gc and call gc() between rounds of load`);
   }
   const laterHalf = samples.slice(samples.length >> 1);
-  const later = slopeOf(laterHalf, LATER_Z);
-  const last = slopeOf(samples.slice(-Math.ceil(samples.length / 3)), LATER_Z);
+  const later = slopeOf(laterHalf, LATER_ALPHA);
+  const last = slopeOf(samples.slice(-Math.ceil(samples.length / 3)), LATER_ALPHA);
   const largeBytes = Math.max(LARGE_SHARE * medianBytes(samples), LARGE_BYTES);
   const growthBytes = trend.slope * spanMs(samples);
   const rises = trend.interval[0] > 0;
@@ -54,7 +54,7 @@ export function judgeCompactions(samples: readonly CompactionSample[], forced: b
     return judgement('inconclusive', `the heap grew by ${mb(growthBytes)}, but in ${(spanMs(samples) / 1000).toFixed(1)} s, when caches still fill: let it run for minutes`);
   }
   // Bounded from above in the later half, so that a settled warm-up counts as clean, and a noisy log does not.
-  const boundBytes = Math.max(0, slopeOf(laterHalf, WHOLE_Z).interval[1] * spanMs(laterHalf));
+  const boundBytes = Math.max(0, slopeOf(laterHalf, WHOLE_ALPHA).interval[1] * spanMs(laterHalf));
   if (!(rises && goesOn) && boundBytes < largeBytes) {
     return judgement('clean', `in the later half the heap after full collections grew by at most ${mb(boundBytes)}; ${mb(largeBytes)} would count`);
   }
@@ -68,11 +68,11 @@ function undecided({ rises, goesOn, growthBytes, largeBytes }: { readonly rises:
 }
 
 function medianBytes(samples: readonly CompactionSample[]): number {
-  return median(samples.map(({ bytes }) => bytes).sort((a, b) => a - b));
+  return medianOf(samples.map(({ bytes }) => bytes));
 }
 
-function slopeOf(samples: readonly CompactionSample[], z: number): SlopeEstimate {
-  return theilSen(samples.map(({ atMs, bytes }) => ({ x: atMs, y: bytes })), z);
+function slopeOf(samples: readonly CompactionSample[], alpha: number): SlopeEstimate {
+  return theilSen(samples.map(({ atMs, bytes }) => ({ x: atMs, y: bytes })), alpha);
 }
 
 function spanMs(samples: readonly CompactionSample[]): number {

@@ -1,12 +1,22 @@
 /** What is asked of a series. */
+import type { NoiseModel } from './noise-model.js';
 import type { Point } from './theil-sen.js';
 
 export interface Question {
-  /** Growth per request of the mix above which it is a leak, in bytes. */
-  readonly thresholdBytesPerRequest: number;
+  /** What the channel does without a leak. */
+  readonly noise: NoiseModel;
+  /** Growth per request of the mix above which it is a leak, in the channel's unit. */
+  readonly threshold: number;
+  /**
+   * Where `threshold` is nobody's wish but the default: a heap that is too noisy for it is clean when growth above this
+   * is excluded. Otherwise the same as `threshold`.
+   */
+  readonly coarseThreshold: number;
+  /** Requests that the budget still allows. */
+  readonly requestsLeft: number;
   /** gcstats' usage_trend above which sustained growth is a leak, as a ratio. */
   readonly usageTrendThreshold?: number;
-  /** Windows that never count, because code is loaded and caches are primed in them. */
+  /** Windows that never count. */
   readonly warmupWindows: number;
   /** Requests that never count, when the scenario says so. */
   readonly warmupRequests: number | 'auto';
@@ -14,11 +24,11 @@ export interface Question {
   readonly priorRequests: number;
   /** Geometric epochs that have to grow before steps count as a leak. */
   readonly epochs: number;
-  /** A leak is not called before the heap has been followed for so many requests, or has grown by so many bytes. */
-  readonly follow?: { readonly requests: number; readonly bytes: number };
+  /** A leak is not called before the series has been followed for so many requests, or has grown by `noise.farEnough`. */
+  readonly followRequests?: number;
   /** true when growth in steps is possible, so that a flat stretch has to outlast a doubling before it counts as clean. */
   readonly stepsPossible: boolean;
 }
 
-/** Points in the order of time; the first is taken before any request, with x 0. x: requests, y: bytes. */
+/** Points in the order of time; the first is taken before any request, with x 0. x: requests, y: the channel's unit. */
 export type Series = readonly Point[];

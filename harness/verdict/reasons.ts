@@ -1,50 +1,85 @@
 /** A judgement in words. */
+import type { ChannelName } from '../channels.js';
 import type { Judgement, Reason } from './judge.js';
 
-const MEGABYTE = 1024 * 1024;
+const KILOBYTE = 1024;
+const MEGABYTE = 1024 * KILOBYTE;
+
+const SUBJECTS: Readonly<Record<ChannelName, string>> = {
+  heap: 'the live heap',
+  external: 'external memory',
+  arrayBuffers: 'the memory of ArrayBuffers',
+  native: 'native memory',
+  fds: 'the number of open descriptors',
+  resources: 'the number of active resources',
+};
+
+export interface Spent {
+  readonly requests: number;
+  readonly timeUp: boolean;
+}
 
 /** Sentences for the result: why this verdict, and for an open one what would settle it. */
-export function reasonsOf({ verdict, reason, interval, minimumDetectable }: Judgement, threshold: number, spent: { requests: number; timeUp: boolean }): string[] {
-  if (verdict !== 'undecided') return [decided(reason)];
-  const budget = spent.timeUp ? 'the time budget' : 'the request budget';
-  const open = {
-    'too-few-windows': `${budget} ended before there were enough samples; raise \`load.budget\``,
-    'slowing-growth': `the heap still grew when ${budget} ended, but ever more slowly, as a cache that fills does; raise \`load.budget.requests\` above ${grouped(spent.requests * 3)} or set \`load.warmup\``,
-    sawtooth: `the heap grows and falls back again and again, as with batches that are flushed; ${budget} ended before a trend could be told from that`,
-    'wide-interval': `growth lies between ${perRequest(interval[0])} and ${perRequest(interval[1])} of the mix, on both sides of the threshold of ${perRequest(threshold)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, spent.requests))} requests would settle it`,
-  };
-  const text = reason.kind in open ? open[reason.kind as keyof typeof open] : decided(reason);
+export function reasonsOf(channel: ChannelName, judgement: Judgement, spent: Spent): string[] {
+  const { verdict, reason, minimumDetectable } = judgement;
+  const subject = SUBJECTS[channel];
+  if (verdict !== 'undecided') return [decided(subject, reason, channel)];
+  const text = open(subject, judgement, spent, channel);
   return Number.isFinite(minimumDetectable) ? [text] : [text, 'no leak of any size could be excluded'];
 }
 
-function decided(reason: Reason): string {
+/** Why a channel has no verdict although the run had one: another channel settled it first. */
+export function reasonNotSettled(channel: ChannelName): string {
+  return `the run ended before ${SUBJECTS[channel]} was settled`;
+}
+
+function open(subject: string, { reason, interval, threshold }: Judgement, { requests, timeUp }: Spent, channel: ChannelName): string {
+  const budget = timeUp ? 'the time budget' : 'the request budget';
+  const raise = timeUp ? 'raise `load.budget.time`' : `raise \`load.budget.requests\` above ${grouped(requests * 3)}`;
   switch (reason.kind) {
-    case 'steady-growth':
-      return 'the live heap grows with the requests, in a straight line and above the threshold';
-    case 'stepwise-growth':
-      return 'the live heap grows in steps that follow the requests, as an array or table does that only gets longer';
-    case 'usage-trend':
-      return 'the live heap grows with the requests, and usage_trend is above its threshold';
-    case 'flat':
-      return 'the live heap does not grow with the requests';
-    case 'plateau':
-      return `the live heap grew by ${(reason.grewBytes / MEGABYTE).toFixed(1)} MB and has not grown since request ${grouped(reason.atRequests)}`;
     case 'too-few-windows':
+      return `${budget} ended before there were enough samples; raise \`load.budget\``;
     case 'slowing-growth':
-    case 'sawtooth':
+      return `${subject} still grew when ${budget} ended, but ever more slowly, as a cache that fills does; ${raise} or set \`load.warmup\``;
+    case 'given-back':
+      return `${subject} grows and falls back, as with batches that are flushed; ${budget} ended before a trend could be told from that: ${raise}`;
+    case 'per-window':
+      return `${subject} grows by ${amount(reason.perWindow, channel)} with each burst of traffic, however many requests it has: that belongs to connections, not to requests`;
     case 'wide-interval':
-      return 'the question is open';
+      return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, on both sides of the threshold of ${rate(threshold, channel)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it`;
+    default:
+      return decided(subject, reason, channel);
   }
 }
 
-/** The interval of a slope narrows with the number of requests to the power of 3/2. */
-function requestsToSettle([low, high]: readonly [number, number], threshold: number, requests: number): number {
-  const width = Math.max(high - low, threshold) / Math.max(threshold, Number.MIN_VALUE);
-  return Math.ceil((requests * Math.max(2, width ** (2 / 3))) / 1000) * 1000;
+function decided(subject: string, reason: Reason, channel: ChannelName): string {
+  switch (reason.kind) {
+    case 'steady-growth':
+      return `${subject} grows with the requests, in a straight line and above the threshold`;
+    case 'stepwise-growth':
+      return `${subject} grows in steps that follow the requests, as an array or table does that only gets longer`;
+    case 'usage-trend':
+      return `${subject} grows with the requests, and usage_trend is above its threshold`;
+    case 'plateau':
+      return `${subject} plateaued: it grew by ${amount(reason.grew, channel)} and has not grown since request ${grouped(reason.atRequests)}`;
+    default:
+      return `${subject} does not grow with the requests`;
+  }
 }
 
-function perRequest(bytes: number): string {
-  return `${Number(bytes.toPrecision(2))} B/request`;
+/** The interval narrows with the number of requests. */
+function requestsToSettle([low, high]: readonly [number, number], threshold: number, requests: number): number {
+  const width = Number.isFinite(high - low) ? (high - low) / threshold : 2;
+  return Math.ceil((requests * Math.max(2, width)) / 1000) * 1000;
+}
+
+function amount(value: number, channel: ChannelName): string {
+  if (channel === 'fds' || channel === 'resources') return grouped(value);
+  return value >= MEGABYTE ? `${(value / MEGABYTE).toFixed(1)} MB` : value >= KILOBYTE ? `${(value / KILOBYTE).toFixed(1)} KB` : `${grouped(value)} B`;
+}
+
+function rate(value: number, channel: ChannelName): string {
+  return channel === 'fds' || channel === 'resources' ? `${Number(value.toPrecision(2))}/request` : `${Number(value.toPrecision(2))} B/request`;
 }
 
 function grouped(count: number): string {

@@ -2,14 +2,15 @@
  * Theil-Sen slope with a distribution-free interval.
  *
  * The slope is the median of the slopes between all pairs of points, so up to 29 % of the samples may be
- * stragglers without moving it. The interval inverts Kendall's test: the pairwise slopes, sorted, cut at the
- * normal quantile of Kendall's S under independence (Sen 1968, "Estimates of the regression coefficient based
- * on Kendall's tau", JASA 63; variance n(n-1)(2n+5)/18).
+ * stragglers without moving it. The interval inverts Kendall's test: a slope is excluded when so few pairs lie
+ * below it (or above) that a random order would show it with a chance of alpha at most. Sen, "Estimates of the
+ * regression coefficient based on Kendall's tau", JASA 63 (1968).
  */
+import { rarestInversions } from './kendall.js';
 
 export interface SlopeEstimate {
   readonly slope: number;
-  /** [-Infinity, Infinity] while there are fewer than 3 points. */
+  /** [-Infinity, Infinity] while there are too few points for alpha. */
   readonly interval: readonly [number, number];
   readonly samples: number;
 }
@@ -21,34 +22,42 @@ export interface Point {
 
 /**
  * @param points any order; points with equal x are not compared with each other
- * @param z two-sided normal quantile of the confidence level: 1.96 for 95 %, 3.29 for 99.9 %
+ * @param alpha chance that the true slope lies below the interval, and that it lies above, each; 0 to 0.5
  */
-export function theilSen(points: readonly Point[], z: number): SlopeEstimate {
+export function theilSen(points: readonly Point[], alpha: number): SlopeEstimate {
   const slopes = pairwiseSlopes(points);
-  const n = points.length;
-  if (n < 3 || slopes.length === 0) {
-    return { slope: median(slopes), interval: [-Infinity, Infinity], samples: n };
-  }
-  const cut = z * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
-  const dropped = Math.max(0, Math.floor((slopes.length - cut) / 2));
-  const low = slopes[dropped] ?? -Infinity;
-  const high = slopes[slopes.length - 1 - dropped] ?? Infinity;
-  return { slope: median(slopes), interval: [low, high], samples: n };
+  const samples = points.length;
+  const excluded = slopes.length === 0 ? -1 : rarestInversions(samples, alpha);
+  const interval: [number, number] =
+    excluded < 0 ? [-Infinity, Infinity] : [slopes[excluded] ?? -Infinity, slopes[slopes.length - 1 - excluded] ?? Infinity];
+  return { slope: median(slopes), interval, samples };
 }
 
-function pairwiseSlopes(points: readonly Point[]): number[] {
-  const slopes: number[] = [];
-  for (const [i, a] of points.entries()) {
-    for (const b of points.slice(i + 1)) {
-      if (a.x !== b.x) slopes.push((b.y - a.y) / (b.x - a.x));
+/** The extremes of the slopes between all pairs of points: an interval without a level. */
+export function slopeRange(points: readonly Point[]): SlopeEstimate {
+  const slopes = pairwiseSlopes(points);
+  return { slope: median(slopes), interval: [slopes[0] ?? -Infinity, slopes.at(-1) ?? Infinity], samples: points.length };
+}
+
+function pairwiseSlopes(points: readonly Point[]): Float64Array {
+  const slopes = new Float64Array((points.length * (points.length - 1)) / 2);
+  let count = 0;
+  points.forEach((a, index) => {
+    for (let other = index + 1; other < points.length; other += 1) {
+      const b = points[other] ?? a;
+      if (a.x !== b.x) slopes[count++] = (b.y - a.y) / (b.x - a.x);
     }
-  }
-  return slopes.sort((a, b) => a - b);
+  });
+  return slopes.subarray(0, count).sort();
 }
 
 /** Of sorted numbers; 0 for none. */
-export function median(sorted: readonly number[]): number {
+export function median(sorted: ArrayLike<number>): number {
   const middle = sorted.length >> 1;
   if (sorted.length === 0) return 0;
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+export function medianOf(values: readonly number[]): number {
+  return median(Float64Array.from(values).sort());
 }

@@ -1,6 +1,11 @@
 /** How many requests the next window has. */
 import type { Series } from './question.js';
 
+export interface GrowthCap {
+  readonly series: Series;
+  readonly growth: number;
+}
+
 export interface WindowLimits {
   /** Requests of these routes that the process had answered before the first point. */
   readonly priorRequests: number;
@@ -10,40 +15,46 @@ export interface WindowLimits {
   /** Time that one window may take, and how fast the last one was; 0 for unknown. */
   readonly windowTimeMs: number;
   readonly requestsPerMs: number;
-  readonly heapLimitBytes: number;
+  /** What a window may add to each series. */
+  readonly growthCaps: readonly GrowthCap[];
   /** false for a process that is warm already: no ramp. */
   readonly ramp: boolean;
 }
 
 /** The first windows are small: a leak of a megabyte per request must show before it fills the heap. */
 const RAMP = [20, 40, 80, 160] as const;
-const BASE_REQUESTS = 200;
+const BASE_REQUESTS = 160;
+/** Small and large windows take turns, so that growth per window can be told from growth per request (residue.ts). */
+const TURNS = [0.5, 1.5] as const;
 /** Windows grow with what was served, since the steps of growing arrays and tables do too. */
 const SERVED_SHARE = 0.12;
-/** … up to here: a plateau has to show in several windows before the budget ends. */
+/** … up to here, or this part of the budget: a plateau has to show in several windows before it ends. */
 const MAX_REQUESTS = 1_000;
+const MAX_SHARE = 1 / 60;
 const MIN_REQUESTS = 10;
 /** Every route gets a few requests in every window. */
 const REQUESTS_PER_ROUTE = 3;
-/** What a window may leak, in bytes and as a part of the heap limit. */
-const GROWTH_CAP_BYTES = 8 * 1024 * 1024;
-const GROWTH_CAP_OF_LIMIT = 0.03;
 
-export function nextWindowRequests(series: Series, limits: WindowLimits): number {
-  const windows = series.length - 1;
-  const served = limits.priorRequests + (series.at(-1)?.x ?? 0);
-  const wanted = (limits.ramp ? RAMP[windows] : undefined) ?? Math.max(BASE_REQUESTS, Math.min(MAX_REQUESTS, Math.ceil(SERVED_SHARE * served)));
+/**
+ * @param windows that the trial has had
+ * @param requests that it has had
+ */
+export function nextWindowRequests(windows: number, requests: number, limits: WindowLimits): number {
+  const served = limits.priorRequests + requests;
   const forEveryRoute = Math.ceil(REQUESTS_PER_ROUTE / limits.smallestShare);
-  const beforeTooLarge = requestsUntilGrown(series, Math.min(GROWTH_CAP_BYTES, GROWTH_CAP_OF_LIMIT * limits.heapLimitBytes));
+  const most = Math.max(MAX_REQUESTS, MAX_SHARE * (requests + limits.requestsLeft));
+  const inTurn = (TURNS[windows % TURNS.length] ?? 1) * Math.max(BASE_REQUESTS, Math.min(most, SERVED_SHARE * served), forEveryRoute / TURNS[0]);
+  const wanted = (limits.ramp ? RAMP[windows] : undefined) ?? Math.ceil(inTurn);
+  const beforeTooLarge = Math.min(...limits.growthCaps.map(requestsUntilGrown));
   const beforeTooSlow = limits.requestsPerMs > 0 ? limits.windowTimeMs * limits.requestsPerMs : Infinity;
   const capped = Math.min(Math.max(wanted, forEveryRoute), beforeTooLarge, beforeTooSlow);
   return Math.min(Math.max(MIN_REQUESTS, Math.floor(capped)), limits.requestsLeft);
 }
 
 /** At the pace of the last window. */
-function requestsUntilGrown(series: Series, bytes: number): number {
+function requestsUntilGrown({ series, growth }: GrowthCap): number {
   const [before, last] = series.slice(-2);
   if (before === undefined || last === undefined) return Infinity;
   const rate = (last.y - before.y) / (last.x - before.x);
-  return rate > 0 ? bytes / rate : Infinity;
+  return rate > 0 ? growth / rate : Infinity;
 }

@@ -17,6 +17,7 @@ const FINDINGS: Readonly<Record<BisectionOutcome, string | undefined>> = {
   'undecided': 'A trial stayed undecided within its budget; the search got this far.',
   'proof-failed': 'Fresh processes disagree with what was found in the running one.',
   'below-threshold': 'The growth is real, but no route reaches its threshold.',
+  'time-driven': 'It grows with time, without any request as well: no route is to blame.',
   'released-when-idle': 'Without traffic the process gave the growth back: entries with a lifetime, or a batch.',
   'growth-ended': 'The mix leaked when the search began and no longer does: a cache that has filled.',
 };

@@ -21,6 +21,7 @@ const ADVICE: Readonly<Record<BisectionOutcome, (scenario: ScenarioResult, style
   'undecided': ({ file }) => moreBudget(file),
   'proof-failed': ({ file }) => moreBudget(file),
   'below-threshold': ({ file }) => `If even this little matters, lower the heap threshold in ${file}.`,
+  'time-driven': () => 'Look at what runs by itself: intervals, polls, queues, exporters.',
   'released-when-idle': () => 'To measure past it, let each sample wait that long: `load.settle: 20s`.',
   'growth-ended': () => 'Let the cache fill before measuring: give the scenario a longer warm-up.',
 };

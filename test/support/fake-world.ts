@@ -80,9 +80,10 @@ export function fakeWorld(server: FakeServer): FakeWorld {
           const held = expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (server.routes[route]?.(count) ?? 0), 0);
           const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
           const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
-          return Promise.resolve({ heapBytes, collections: 3, openConnections: 0 });
+          return Promise.resolve({ heapBytes, channels: { heap: heapBytes }, fdKinds: {}, resourceKinds: {}, collections: 3, openConnections: 0 });
         },
         lastOutput: () => [],
+        listenerWarnings: () => [],
         throwIfDead: () => {},
         stop: () => {
           if (!stopped) state.running -= 1;
@@ -125,7 +126,7 @@ export function aScenario(routes: readonly string[], parts: Partial<Scenario> = 
     target: { command: 'fake', cwd: '/project', env: {}, ready: { kind: 'port', timeoutMs: 1000 }, jit: false },
     load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
     routes: routes.map((name) => aRoute(name)),
-    thresholds: { heapBytesPerRequest: 2 },
+    thresholds: { perRequest: {} },
     bisect: 'auto',
     ...parts,
   };

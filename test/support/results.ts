@@ -49,6 +49,8 @@ export function aChannel(parts: Partial<ChannelResult> = {}): ChannelResult {
   const slope = parts.slopePerRequest ?? 0;
   return {
     verdict: 'clean',
+    reasons: [],
+    unit: 'bytes',
     slopePerRequest: slope,
     interval: [slope - 0.3, slope + 0.2],
     confidence: 0.999,
@@ -94,6 +96,7 @@ export function aStep(parts: Partial<BisectionStep> & Pick<BisectionStep, 'route
   const width = Math.max(0.2, slope * 0.005);
   return {
     kind: 'search',
+    channel: 'heap',
     requests: 600,
     slopePerRequest: slope,
     interval: [slope - width, slope + width],
@@ -103,7 +106,7 @@ export function aStep(parts: Partial<BisectionStep> & Pick<BisectionStep, 'route
 }
 
 export function aCulprit(parts: Partial<Culprit> = {}): Culprit {
-  return { route: 'POST /orders', slopePerRequest: 80 * KB, interval: [79.6 * KB, 80.4 * KB], share: 1, proof: 'proved', ...parts };
+  return { route: 'POST /orders', channel: 'heap', slopePerRequest: 80 * KB, interval: [79.6 * KB, 80.4 * KB], share: 1, proof: 'proved', ...parts };
 }
 
 /** The scenario whose growth is all in POST /orders, with its search and its proof. */

@@ -157,22 +157,36 @@ describe('what else a run may find', () => {
   });
 
   test('a growth below the threshold of the scenario is no leak', async () => {
-    const { result } = await outcomeOf({ routes: { a: perCall(100), b: nothing } }, { thresholds: { heapBytesPerRequest: 500 } });
+    const { result } = await outcomeOf({ routes: { a: perCall(100), b: nothing } }, { thresholds: { perRequest: { heap: 500 } } });
     expect(result.verdict).toBe('clean');
   });
 
   test('usage_trend above its threshold is a leak even where the bytes per request are allowed', async () => {
     const server = { routes: { a: perCall(400), b: nothing } };
-    const allowed = { heapBytesPerRequest: 100_000 };
+    const allowed = { perRequest: { heap: 100_000 } };
     expect((await outcomeOf(server, { thresholds: allowed })).result.verdict).toBe('clean');
     expect((await outcomeOf(server, { thresholds: { ...allowed, usageTrend: 0.001 }, bisect: 'off' })).result.verdict).toBe('leak');
   });
 
-  test('bisection can be off', async () => {
-    const { result, world } = await outcomeOf({ routes: { a: perCall(1_000), b: nothing } }, { bisect: 'off' });
-    expect(result.verdict).toBe('leak');
-    expect(result.bisection).toBeUndefined();
-    expect(world.started).toBe(1);
+  describe('bisection can be off: one fresh process confirms the leak, or does not', () => {
+    const off = { bisect: 'off' } as const;
+
+    test('a leak', async () => {
+      const { result, world } = await outcomeOf({ routes: { a: perCall(1_000), b: nothing } }, off);
+      expect(result).toMatchObject({ verdict: 'leak', confirmation: { step: { kind: 'proof', answer: 'leak', routes: ['a', 'b'] } } });
+      expect(result.confirmation?.step.requests).toBeGreaterThanOrEqual(10_000);
+      expect(result.bisection).toBeUndefined();
+      expect(world.started).toBe(2);
+    });
+
+    test('a cache that fills later is clean', async () => {
+      expect((await outcomeOf({ routes: { cached: cacheOf(3_000, 2_000), b: nothing } }, off)).result).toMatchObject({ verdict: 'clean', exitCode: 0 });
+    });
+
+    test('entries with a lifetime are clean', async () => {
+      const { result } = await outcomeOf({ routes: { cached: perCall(1_000), b: nothing }, lifetimeMs: 15_000 }, off);
+      expect(result).toMatchObject({ verdict: 'clean', confirmation: { idleControl: { channel: 'heap' } } });
+    });
   });
 
   test('a target that dies keeps what was known, and nothing runs on', async () => {

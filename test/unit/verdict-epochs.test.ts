@@ -3,13 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { grossGrowthInEveryEpoch, growthInEveryEpoch } from '../../harness/verdict/epochs.js';
 import type { Question, Series } from '../../harness/verdict/question.js';
 import { pushedNumbers, tableEntries } from '../support/fake-world.js';
+import { aQuestion } from '../support/questions.js';
 
 const MB = 1024 * 1024;
 
 /** 1,000 requests were served before; the epochs end at 2,560 and 1,600 served, and begin at 1,000. */
-const question = (parts: Partial<Question> = {}): Question => ({
-  thresholdBytesPerRequest: 2, warmupWindows: 0, warmupRequests: 'auto', priorRequests: 1_000, epochs: 2, stepsPossible: true, ...parts,
-});
+const question = (parts: Partial<Question> = {}): Question => aQuestion({ priorRequests: 1_000, epochs: 2, ...parts });
 const series = (...points: [x: number, y: number][]): Series => points.map(([x, y]) => ({ x, y }));
 
 describe('by hand', () => {
@@ -26,7 +25,7 @@ describe('by hand', () => {
     ['one epoch is flat: a one-time step', series([0, 0], [600, 0], [1_560, 250_000]), {}],
     ['one epoch shrinks', series([0, 9_000], [600, 3_000], [1_560, 90_000]), {}],
     ['an epoch grows by less than 1,500 bytes, which is noise', series([0, 0], [600, 1_499], [1_560, 9_000]), {}],
-    ['an epoch grows less per request than the threshold', series([0, 0], [600, 3_000], [1_560, 9_000]), { thresholdBytesPerRequest: 5 }],
+    ['an epoch grows less per request than the threshold', series([0, 0], [600, 3_000], [1_560, 9_000]), { threshold: 5 }],
     ['an epoch grows at less than 0.3 of the pace of the fastest', series([0, 0], [600, 3_000], [1_560, 3_000 + 960 * 17]), {}],
     ['the growth is in the windows that never count', series([0, 0], [600, 3_000], [1_560, 9_000]), { warmupWindows: 1 }],
   ])('%s: no sustained growth', (_name, points, parts) => {

@@ -3,14 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { judge } from '../../harness/verdict/judge.js';
 import type { Question, Series } from '../../harness/verdict/question.js';
 import { pushedNumbers } from '../support/fake-world.js';
+import { aQuestion } from '../support/questions.js';
 
 const MB = 1024 * 1024;
 const BASE_BYTES = 7 * MB;
 const WINDOW_REQUESTS = 200;
 
-const question = (parts: Partial<Question> = {}): Question => ({
-  thresholdBytesPerRequest: 2, warmupWindows: 0, warmupRequests: 'auto', priorRequests: 0, epochs: 4, stepsPossible: true, ...parts,
-});
+const question = aQuestion;
 
 /** Samples after each window of 200 requests, by a heap that holds `bytesAt(requests)`. */
 function sampled(windows: number, bytesAt: (requests: number) => number): Series {
@@ -44,16 +43,12 @@ describe('how many windows it takes', () => {
     expect(verdictAndReason(leaking(12, 10), { warmupWindows: 4 })).toBe('leak: steady-growth');
     expect(judge(leaking(12, 10), question({ warmupWindows: 4 })).settledIndex).toBe(4);
   });
-
-  test('no point at all is a mistake of the caller', () => {
-    expect(() => judge([], question())).toThrow(RangeError);
-  });
 });
 
 describe('the threshold', () => {
   test.each<[number, string]>([
-    [2.1, 'leak: steady-growth'],
-    [1.9, 'clean: flat'],
+    [2.2, 'leak: steady-growth'],
+    [1.8, 'clean: flat'],
     [0, 'clean: flat'],
     [-50, 'clean: flat'],
   ])('a heap that grows by exactly %d B/request against 2', (rate, answer) => {
@@ -66,14 +61,19 @@ describe('the threshold', () => {
 
   test('the figures: slope, interval, and the smallest growth that would have been a leak', () => {
     const { slope, interval, minimumDetectable } = judge(leaking(12, 10), question());
-    expect({ slope, interval, minimumDetectable }).toEqual({ slope: 10, interval: [10, 10], minimumDetectable: 2 });
+    // The heap of the quietest server wanders within 256 bytes, here over 2,400 requests.
+    const margin = 256 / 2_400;
+    expect(slope).toBe(10);
+    expect(interval[0]).toBeCloseTo(10 - margin, 9);
+    expect(interval[1]).toBeCloseTo(10 + margin, 9);
+    expect(minimumDetectable).toBeCloseTo(2 + 2 * margin, 9);
   });
 
   test('with noise the smallest leak that would be seen lies above the threshold', () => {
     const noisy = sampled(14, (requests) => 600 * Math.sin(requests * 7));
-    const { slope, interval, minimumDetectable } = judge(noisy, question({ thresholdBytesPerRequest: 4 }));
-    expect(minimumDetectable).toBeCloseTo(4 + slope - interval[0], 9);
-    expect(minimumDetectable).toBeGreaterThan(4);
+    const { interval, minimumDetectable } = judge(noisy, question({ threshold: 4 }));
+    expect(minimumDetectable).toBeCloseTo(4 + interval[1] - interval[0], 9);
+    expect(minimumDetectable).toBeGreaterThan(6);
   });
 });
 
@@ -112,7 +112,7 @@ describe('growth that slows down', () => {
     const series = sampled(60, (requests) => 500 * Math.min(requests, 2_000));
     const { verdict, reason } = judge(series, question());
     expect(verdict).toBe('clean');
-    expect(reason).toEqual({ kind: 'plateau', atRequests: 2_000, grewBytes: 1_000_000 });
+    expect(reason).toEqual({ kind: 'plateau', atRequests: 2_000, grew: 1_000_000 });
   });
 });
 
@@ -146,7 +146,7 @@ describe('growth in steps', () => {
 });
 
 describe('usage_trend', () => {
-  const allowed = { thresholdBytesPerRequest: 100_000, usageTrendThreshold: 0.01 };
+  const allowed = { threshold: 100_000, usageTrendThreshold: 0.01 };
 
   test('needs more samples than the ten recent ones, for clean as well', () => {
     expect(verdictAndReason(leaking(9, 1_000), allowed)).toBe('undecided: too-few-windows');
@@ -159,20 +159,61 @@ describe('usage_trend', () => {
   });
 });
 
+describe('what is not a leak although it grows', () => {
+  /** Small and large windows in turn, as a trial has them. */
+  const inTurns = (windows: number, bytesAt: (requests: number, window: number) => number): Series => {
+    let requests = 0;
+    return Array.from({ length: windows + 1 }, (_, window) => {
+      requests += window === 0 ? 0 : window % 2 === 0 ? 300 : 100;
+      return { x: requests, y: BASE_BYTES + bytesAt(requests, window) };
+    });
+  };
+
+  test('growth per window: the same in windows of 100 and of 300 requests', () => {
+    expect(verdictAndReason(inTurns(12, (_requests, window) => 1_000 * window))).toBe('undecided: wide-interval');
+    expect(verdictAndReason(inTurns(30, (_requests, window) => 1_000 * window))).toBe('clean: flat');
+    expect(verdictAndReason(inTurns(30, (_requests, window) => 20_000 * window))).toBe('undecided: per-window');
+    expect(verdictAndReason(inTurns(12, (requests) => 10 * requests))).toBe('leak: steady-growth');
+  });
+
+  test('growth that is given back: the first third ends where the last begins', () => {
+    const flushed = sampled(40, (requests) => 500 * (requests % 4_000));
+    for (let length = 24; length <= flushed.length; length += 1) expect(judge(flushed.slice(0, length), question()).verdict).not.toBe('leak');
+  });
+
+  test('a leak beneath what is given back is a leak', () => {
+    expect(judge(inTurns(60, (requests) => 500 * (requests % 1_100) + 400 * requests), question()).verdict).toBe('leak');
+  });
+});
+
+describe('a threshold that nobody asked for', () => {
+  const noisy = (windows: number) => sampled(windows, (requests) => 3_000 * Math.sin(requests * 7));
+
+  test('gives way where the noise is too large for it within 10,000 requests: clean against the coarser one, which it says', () => {
+    expect(judge(noisy(60), question({ threshold: 0.25 })).verdict).toBe('undecided');
+    expect(judge(noisy(60), question({ threshold: 0.25, coarseThreshold: 2 }))).toMatchObject({ verdict: 'clean', threshold: 2 });
+  });
+
+  test('does not where the noise allows it, nor where the heap grows by more than the finer one', () => {
+    expect(judge(leaking(20, 0), question({ threshold: 0.25, coarseThreshold: 2 }))).toMatchObject({ verdict: 'clean', threshold: 0.25 });
+    expect(judge(sampled(60, (requests) => requests + 3_000 * Math.sin(requests * 7)), question({ threshold: 0.25, coarseThreshold: 2 })).verdict).not.toBe('clean');
+  });
+});
+
 describe('followed', () => {
-  const follow = { requests: 4_000, bytes: 32 * MB };
+  const follow = { followRequests: 4_000 };
 
   test('a leak that was not followed far enough stays open, and says what was seen', () => {
-    expect(verdictAndReason(leaking(19, 100), { follow })).toBe('undecided: steady-growth');
+    expect(verdictAndReason(leaking(19, 100), follow)).toBe('undecided: steady-growth');
   });
 
   test('enough requests, or enough bytes, close it', () => {
-    expect(verdictAndReason(leaking(20, 100), { follow })).toBe('leak: steady-growth');
-    expect(verdictAndReason(leaking(5, 40_000), { follow })).toBe('leak: steady-growth');
+    expect(verdictAndReason(leaking(20, 100), follow)).toBe('leak: steady-growth');
+    expect(verdictAndReason(leaking(5, 80_000), follow)).toBe('leak: steady-growth');
   });
 
   test('a clean heap need not be followed', () => {
-    expect(verdictAndReason(leaking(9, 0), { follow })).toBe('clean: flat');
+    expect(verdictAndReason(leaking(9, 0), follow)).toBe('clean: flat');
   });
 });
 
@@ -181,7 +222,10 @@ describe('what must not matter', () => {
 
   test('the size of the heap', () => {
     const large = series.map(({ x, y }) => ({ x, y: y + 1024 * MB }));
-    expect(judge(large, question())).toEqual(judge(series, question()));
+    const [here, there] = [judge(series, question()), judge(large, question())];
+    expect(there).toMatchObject({ verdict: here.verdict, reason: here.reason, settledIndex: here.settledIndex });
+    expect(there.interval[0]).toBeCloseTo(here.interval[0], 6);
+    expect(there.interval[1]).toBeCloseTo(here.interval[1], 6);
   });
 
   test('how often it is asked; the series is left as it is', () => {

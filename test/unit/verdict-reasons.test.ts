@@ -4,15 +4,14 @@ import type { Judgement, Reason } from '../../harness/verdict/judge.js';
 import { reasonsOf } from '../../harness/verdict/reasons.js';
 
 const MB = 1024 * 1024;
-const THRESHOLD_BYTES = 2;
 const REQUESTS_SPENT = { requests: 30_000, timeUp: false };
 const TIME_SPENT = { requests: 12_000, timeUp: true };
 
 function judgement(verdict: Judgement['verdict'], reason: Reason, parts: Partial<Judgement> = {}): Judgement {
-  return { verdict, slope: 2, interval: [1.23, 2.84], minimumDetectable: 4, settledIndex: 4, reason, ...parts };
+  return { verdict, slope: 2, interval: [1.23, 2.84], threshold: 2, minimumDetectable: 4, settledIndex: 4, reason, ...parts };
 }
 const words = (verdict: Judgement['verdict'], reason: Reason, spent = REQUESTS_SPENT, parts: Partial<Judgement> = {}) =>
-  reasonsOf(judgement(verdict, reason, parts), THRESHOLD_BYTES, spent);
+  reasonsOf('heap', judgement(verdict, reason, parts), spent);
 
 describe('decided', () => {
   test.each<[Judgement['verdict'], Reason, string]>([
@@ -20,7 +19,7 @@ describe('decided', () => {
     ['leak', { kind: 'stepwise-growth' }, 'the live heap grows in steps that follow the requests, as an array or table does that only gets longer'],
     ['leak', { kind: 'usage-trend' }, 'the live heap grows with the requests, and usage_trend is above its threshold'],
     ['clean', { kind: 'flat' }, 'the live heap does not grow with the requests'],
-    ['clean', { kind: 'plateau', atRequests: 12_000, grewBytes: 9 * MB }, 'the live heap grew by 9.0 MB and has not grown since request 12,000'],
+    ['clean', { kind: 'plateau', atRequests: 12_000, grew: 9 * MB }, 'the live heap plateaued: it grew by 9.0 MB and has not grown since request 12,000'],
   ])('%s, %j', (verdict, reason, sentence) => {
     expect(words(verdict, reason)).toEqual([sentence]);
   });
@@ -34,7 +33,7 @@ describe('open', () => {
 
   test('slowing growth: three times the requests', () => {
     expect(words('undecided', { kind: 'slowing-growth' })).toEqual([
-      'the heap still grew when the request budget ended, but ever more slowly, as a cache that fills does; raise `load.budget.requests` above 90,000 or set `load.warmup`',
+      'the live heap still grew when the request budget ended, but ever more slowly, as a cache that fills does; raise `load.budget.requests` above 90,000 or set `load.warmup`',
     ]);
   });
 
@@ -44,8 +43,8 @@ describe('open', () => {
     ]);
   });
 
-  test('an interval eight times as wide as the threshold needs four times the requests', () => {
-    expect(words('undecided', { kind: 'wide-interval' }, REQUESTS_SPENT, { interval: [-8, 8] })[0]).toMatch(/About 120,000 requests would settle it$/);
+  test('an interval eight times as wide as the threshold needs eight times the requests', () => {
+    expect(words('undecided', { kind: 'wide-interval' }, REQUESTS_SPENT, { interval: [-8, 8] })[0]).toMatch(/About 240,000 requests would settle it$/);
   });
 
   test.each<Reason>([{ kind: 'steady-growth' }, { kind: 'stepwise-growth' }])('growth that was not followed for long enough says what was seen: %j', (reason) => {

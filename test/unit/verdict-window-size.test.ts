@@ -1,81 +1,82 @@
 /** How many requests the next window has. */
 import { describe, expect, test } from '@jest/globals';
-import type { Series } from '../../harness/verdict/question.js';
 import { nextWindowRequests, type WindowLimits } from '../../harness/verdict/window-size.js';
 
 const MB = 1024 * 1024;
 
 const limits = (parts: Partial<WindowLimits> = {}): WindowLimits => ({
-  priorRequests: 0, smallestShare: 1, requestsLeft: 30_000, windowTimeMs: 5_000, requestsPerMs: 0, heapLimitBytes: 4 * 1024 * MB, ramp: true, ...parts,
+  priorRequests: 0, smallestShare: 1, requestsLeft: 30_000, windowTimeMs: 5_000, requestsPerMs: 0, growthCaps: [], ramp: true, ...parts,
 });
-/** A flat heap, sampled after each of so many windows of 200 requests. */
-const flat = (windows: number): Series => Array.from({ length: windows + 1 }, (_, index) => ({ x: 200 * index, y: 7 * MB }));
-/** Two windows, of which the last grew by so many bytes per request. */
-const grown = (bytesPerRequest: number): Series => [{ x: 0, y: 0 }, { x: 1_000, y: 0 }, { x: 1_200, y: 200 * bytesPerRequest }];
+/** A channel whose last window grew by so much per request. */
+const grown = (perRequest: number, growth = 8 * MB) => ({ growthCaps: [{ series: [{ x: 0, y: 0 }, { x: 1_000, y: 0 }, { x: 1_200, y: 200 * perRequest }], growth }] });
 const warm = { ramp: false } as const;
 
 describe('without a reason to be smaller', () => {
-  test('the first windows of a fresh process are small', () => {
-    expect([0, 1, 2, 3, 4].map((windows) => nextWindowRequests(flat(windows), limits()))).toEqual([20, 40, 80, 160, 200]);
+  test('the first windows of a fresh process are small, then small and large ones take turns', () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((windows) => nextWindowRequests(windows, 300, limits()))).toEqual([20, 40, 80, 160, 80, 240, 80, 240]);
   });
 
   test('a process that is warm has no ramp', () => {
-    expect(nextWindowRequests(flat(0), limits(warm))).toBe(200);
+    expect([0, 1].map((windows) => nextWindowRequests(windows, 0, limits(warm)))).toEqual([80, 240]);
   });
 
-  test('later windows are 12 % of what the process has served, prior requests included', () => {
-    expect(nextWindowRequests([...flat(9), { x: 5_000, y: 7 * MB }], limits())).toBe(600);
-    expect(nextWindowRequests(flat(0), limits({ ...warm, priorRequests: 6_000 }))).toBe(720);
+  test('later windows are 12 % of what the process has served, half of that or half as much again, prior requests included', () => {
+    expect([10, 11].map((windows) => nextWindowRequests(windows, 5_000, limits()))).toEqual([300, 900]);
+    expect([0, 1].map((windows) => nextWindowRequests(windows, 0, limits({ ...warm, priorRequests: 6_000 })))).toEqual([360, 1_080]);
   });
 
-  test('but no more than 1,000, so that a process that has served much is judged in several windows', () => {
-    expect(nextWindowRequests(flat(0), limits({ ...warm, priorRequests: 26_000 }))).toBe(1_000);
+  test('but not above 1,000 and a half, so that a process that has served much is judged in several windows', () => {
+    expect([0, 1].map((windows) => nextWindowRequests(windows, 0, limits({ ...warm, priorRequests: 26_000 })))).toEqual([500, 1_500]);
   });
 
-  test('every route gets three requests: 100 routes alike need 300, in the ramp too', () => {
-    expect(nextWindowRequests(flat(0), limits({ smallestShare: 0.01 }))).toBe(300);
-    expect(nextWindowRequests(flat(6), limits({ smallestShare: 0.01 }))).toBe(300);
+  test('a large budget has larger windows', () => {
+    expect(nextWindowRequests(1, 0, limits({ ...warm, priorRequests: 260_000, requestsLeft: 300_000 }))).toBe(7_500);
+  });
+
+  test('every route gets three requests: 100 routes alike need 300, in the ramp and in small windows too', () => {
+    expect([0, 6, 7].map((windows) => nextWindowRequests(windows, 300, limits({ smallestShare: 0.01 })))).toEqual([300, 300, 900]);
   });
 });
 
 describe('capped', () => {
-  test('by growth: 8 MB at the pace of the last window', () => {
-    expect(nextWindowRequests(grown(0.1 * MB), limits(warm))).toBe(80);
-    expect(nextWindowRequests(grown(0.01 * MB), limits(warm))).toBe(200);
+  test('by what a window may add to a channel, at the pace of the last one', () => {
+    expect(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(0.1 * MB) }))).toBe(80);
+    expect(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(0.01 * MB) }))).toBe(240);
+    expect(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(1, 50) }))).toBe(50);
   });
 
-  test('by the heap limit: 3 % of it', () => {
-    expect(nextWindowRequests(grown(0.1 * MB), limits({ ...warm, heapLimitBytes: 100 * MB }))).toBe(30);
+  test('by the channel that grows most', () => {
+    expect(nextWindowRequests(1, 1_200, limits({ ...warm, growthCaps: [...grown(0).growthCaps, ...grown(1, 50).growthCaps, ...grown(1, 90).growthCaps] }))).toBe(50);
   });
 
   test('by time: what the last window\'s pace serves in the time of a window', () => {
-    expect(nextWindowRequests(flat(6), limits({ requestsPerMs: 0.01 }))).toBe(50);
-    expect(nextWindowRequests(flat(6), limits({ requestsPerMs: 10 }))).toBe(200);
+    expect(nextWindowRequests(7, 600, limits({ requestsPerMs: 0.01 }))).toBe(50);
+    expect(nextWindowRequests(7, 600, limits({ requestsPerMs: 10 }))).toBe(240);
   });
 
   test('growth and time come before the requests of every route', () => {
-    expect(nextWindowRequests(grown(0.1 * MB), limits({ ...warm, smallestShare: 0.001 }))).toBe(80);
-    expect(nextWindowRequests(flat(6), limits({ smallestShare: 0.001, requestsPerMs: 0.1 }))).toBe(500);
+    expect(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(0.1 * MB), smallestShare: 0.001 }))).toBe(80);
+    expect(nextWindowRequests(7, 600, limits({ smallestShare: 0.001, requestsPerMs: 0.1 }))).toBe(500);
   });
 
   test('never below 10, however gross the leak or slow the server', () => {
-    expect(nextWindowRequests(grown(100 * MB), limits(warm))).toBe(10);
-    expect(nextWindowRequests(flat(6), limits({ requestsPerMs: 0.0001 }))).toBe(10);
+    expect(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(100 * MB) }))).toBe(10);
+    expect(nextWindowRequests(7, 600, limits({ requestsPerMs: 0.0001 }))).toBe(10);
   });
 
   test('by the budget above all', () => {
-    expect(nextWindowRequests(flat(6), limits({ requestsLeft: 130 }))).toBe(130);
-    expect(nextWindowRequests(flat(6), limits({ requestsLeft: 3 }))).toBe(3);
-    expect(nextWindowRequests(grown(100 * MB), limits({ ...warm, requestsLeft: 4 }))).toBe(4);
+    expect(nextWindowRequests(7, 600, limits({ requestsLeft: 130 }))).toBe(130);
+    expect(nextWindowRequests(7, 600, limits({ requestsLeft: 3 }))).toBe(3);
+    expect(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(100 * MB), requestsLeft: 4 }))).toBe(4);
   });
 
-  test('a shrinking heap caps nothing', () => {
-    expect(nextWindowRequests(grown(-0.5 * MB), limits(warm))).toBe(200);
+  test('a shrinking channel caps nothing', () => {
+    expect(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(-0.5 * MB) }))).toBe(240);
   });
 
   test('is always a whole number', () => {
     for (let share = 1; share > 0.001; share *= 0.83) {
-      expect(Number.isInteger(nextWindowRequests(grown(12_345 * share), limits({ ...warm, smallestShare: share, requestsPerMs: 1 / 3 })))).toBe(true);
+      expect(Number.isInteger(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(12_345 * share), smallestShare: share, requestsPerMs: 1 / 3 })))).toBe(true);
     }
   });
 });

@@ -115,6 +115,9 @@ describe('clean servers that are called a leak too often: at most as often as to
   });
 });
 
+/** Bytes per call in the long run. */
+const sizeOf = (shape: Shape) => shape(1_000_000) / 1_000_000;
+
 describe('servers that leak', () => {
   const ROUTES = [1, 4, 16, 64];
   const shapes: [name: string, shape: Shape][] = [
@@ -124,13 +127,15 @@ describe('servers that leak', () => {
   ];
   const LEAK_SEEDS = 4;
 
-  test.each(shapes)('%s, on 1 of 1, 4, 16 or 64 routes: never called clean, and no other route accused as proved', async (_name, shape) => {
+  test.each(shapes)('%s, on 1 of 1, 4, 16 or 64 routes: never called clean above the stated limit, and no other route accused as proved', async (_name, shape) => {
     for (const count of ROUTES) {
       for (let seed = 1; seed <= LEAK_SEEDS; seed += 1) {
         const leaky = `r${Math.floor(seededRandom(seed, count)() * count)}`;
         const routes = Object.fromEntries(Array.from({ length: count }, (_, index) => [`r${index}`, `r${index}` === leaky ? shape : nothing]));
-        const { verdict, bisection } = await resultOf({ routes, noiseBytes: seed % 2 === 0 ? 100 : 650 }, seed);
-        expect({ count, seed, verdict }).not.toMatchObject({ verdict: 'clean' });
+        const { verdict, channels, bisection } = await resultOf({ routes, noiseBytes: seed % 2 === 0 ? 100 : 650 }, seed);
+        // In much noise a small leak may pass, but then the verdict says that it could not have seen it.
+        const limit = channels.heap?.minimumDetectablePerRoute[leaky] ?? 0;
+        if (verdict === 'clean') expect(limit).toBeGreaterThan(sizeOf(shape));
         for (const { route, proof } of bisection?.culprits ?? []) expect({ count, seed, route, proof }).toMatchObject(proof === 'proved' ? { route: leaky } : {});
       }
     }

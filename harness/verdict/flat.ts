@@ -1,0 +1,59 @@
+/** A stretch up to the end of the series whose growth is below the threshold for certain. */
+import { bandOf, FIRST_LOOK_WINDOWS, slopeInterval } from './interval.js';
+import type { Question, Series } from './question.js';
+import type { SlopeEstimate } from './theil-sen.js';
+
+/**
+ * Hash tables double. A table that leaks is flat between two doublings, so a flat stretch proves nothing until
+ * the process has served more than twice the requests that it had served where the stretch began.
+ */
+const OUTLASTS_DOUBLING = 2.2;
+/** Starting points lie this much further back each, in windows. */
+const STRIDE = 1.3;
+
+/** What a clean server should pass within. */
+const REACH_REQUESTS = 10_000;
+/** The interval has half a band on either side at least, and about as much from the scatter of the slopes. */
+const REACH_BANDS = 2;
+
+export interface FlatStretch {
+  /** Index of its first point. */
+  readonly from: number;
+  readonly estimate: SlopeEstimate;
+  /** What its growth is below. */
+  readonly threshold: number;
+}
+
+/**
+ * The longest stretch.
+ * @param whole the estimate over all that is judged
+ * @param windows of the run, warm-up included
+ */
+export function flatStretch(judged: Series, whole: SlopeEstimate, windows: number, question: Question): FlatStretch | undefined {
+  const { threshold, coarseThreshold, noise } = question;
+  const coarse = whole.interval[0] <= 0 && whole.slope <= threshold && isOutOfReach(judged, whole, question);
+  for (const from of startingPoints(judged, question)) {
+    const stretch = judged.slice(from);
+    const estimate = slopeInterval(stretch, windows, noise);
+    const [low, high] = estimate.interval;
+    if (high < threshold) return { from, estimate, threshold };
+    if (coarse && high < coarseThreshold && low <= 0 && estimate.slope <= threshold) return { from, estimate, threshold: coarseThreshold };
+  }
+  return undefined;
+}
+
+/** From the longest stretch that counts to the shortest. */
+function startingPoints(judged: Series, { priorRequests, stepsPossible }: Question): number[] {
+  const last = judged.at(-1)?.x ?? 0;
+  const outlasts = (from: number) => !stepsPossible || priorRequests + last >= OUTLASTS_DOUBLING * (priorRequests + (judged[from]?.x ?? 0));
+  const points: number[] = [];
+  for (let from = 0; from < judged.length - FIRST_LOOK_WINDOWS && outlasts(from); from = Math.max(from + 1, Math.floor(from * STRIDE))) points.push(from);
+  return points;
+}
+
+/** The noise alone, over all the requests that there can be, is more than the threshold. */
+function isOutOfReach(judged: Series, { slope }: SlopeEstimate, { threshold, requestsLeft, noise }: Question): boolean {
+  const span = (judged.at(-1)?.x ?? 0) - (judged[0]?.x ?? 0);
+  const reach = Math.max(span, Math.min(REACH_REQUESTS, span + requestsLeft));
+  return REACH_BANDS * bandOf(judged, slope, noise) > threshold * reach;
+}

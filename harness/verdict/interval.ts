@@ -1,0 +1,48 @@
+/**
+ * The slope's interval, valid at every look: a run is judged after each window and ends when the answer is there,
+ * so the chance of a wrong interval has to hold for all looks together. It is spent as alpha/(k(k+1)) at the k-th look,
+ * which sums up to alpha (union bound; compare the confidence sequences of Howard et al., Annals of Statistics 49, 2021).
+ *
+ * Kendall's test takes the noise as independent. Autocorrelated noise, or a walk inside a band, can feign a trend as
+ * high as the band, and no higher: so the interval is widened by the band over the requests that it spans.
+ */
+import type { NoiseModel } from './noise-model.js';
+import type { Series } from './question.js';
+import { medianOf, theilSen, type SlopeEstimate } from './theil-sen.js';
+
+/** Chance that the interval lies wholly above the true slope at any look of a run; the same below. */
+const ALPHA = 0.0005;
+/** Confidence level of the interval over a whole run. */
+export const CONFIDENCE = 1 - 2 * ALPHA;
+/** The first look is taken with this many windows. */
+export const FIRST_LOOK_WINDOWS = 8;
+/** The band of a series in robust standard deviations of its residuals. */
+const BAND_DEVIATIONS = 6;
+/** Median absolute deviation to standard deviation, for the normal distribution. */
+const MAD_TO_DEVIATION = 1.4826;
+
+/** @param windows how many windows the run has had, warm-up included: the number of looks */
+export function slopeInterval(points: Series, windows: number, noise: NoiseModel): SlopeEstimate {
+  const estimate = theilSen(points, alphaAt(windows));
+  const margin = bandOf(points, estimate.slope, noise) / spanOf(points);
+  const [low, high] = estimate.interval;
+  return { ...estimate, interval: [low - margin, high + margin] };
+}
+
+/** One-sided. */
+function alphaAt(windows: number): number {
+  const look = Math.max(1, windows - FIRST_LOOK_WINDOWS + 1);
+  return ALPHA / (look * (look + 1));
+}
+
+/** How far readings lie about the line. */
+export function bandOf(points: Series, slope: number, noise: NoiseModel): number {
+  const residuals = points.map(({ x, y }) => y - slope * x);
+  const middle = medianOf(residuals);
+  const deviation = MAD_TO_DEVIATION * medianOf(residuals.map((residual) => Math.abs(residual - middle)));
+  return Math.max(noise.band, BAND_DEVIATIONS * deviation);
+}
+
+function spanOf(points: Series): number {
+  return (points.at(-1)?.x ?? 0) - (points[0]?.x ?? 0);
+}

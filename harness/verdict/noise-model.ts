@@ -1,0 +1,39 @@
+/** What a settled clean server does on each channel, by measurement (bench/noise-floor.mjs), in the channel's unit. */
+import type { ChannelName } from '../channels.js';
+
+export interface NoiseModel {
+  /** Readings of a clean server wander within this, however quiet the series at hand looks. */
+  readonly band: number;
+  /** Growth in a single window that no noise makes. */
+  readonly grossPerWindow: number;
+  /** A step of a growing collection is at least this. */
+  readonly smallestStep: number;
+  /** A window leaves up to this behind whatever its number of requests; it is taken off. */
+  readonly residuePerWindow: number;
+  /** Growth before a plateau that is worth a word. */
+  readonly worthTelling: number;
+  /** First windows that never count, because code is loaded and caches are primed in them. */
+  readonly warmupWindows: number;
+  /** What a window may leak at most, so that a gross leak does not end the target. */
+  readonly growthPerWindow: number;
+  /** A growth that has come this far is followed far enough to be no cache that fills. */
+  readonly farEnough: number;
+}
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+const BYTES: NoiseModel = { band: 16 * KB, grossPerWindow: 128 * KB, smallestStep: 64 * KB, residuePerWindow: 8 * KB, worthTelling: MB, warmupWindows: 4, growthPerWindow: 8 * MB, farEnough: 64 * MB };
+const COUNT: NoiseModel = { band: 3, grossPerWindow: 8, smallestStep: 8, residuePerWindow: 0, worthTelling: 20, warmupWindows: 1, growthPerWindow: 50, farEnough: 200 };
+
+export const NOISE: Readonly<Record<ChannelName, NoiseModel>> = {
+  // Interpreter only: standard deviation 0 to 650 bytes, median step 0, about 0.5 KB of residue a window.
+  heap: { ...BYTES, band: 256, grossPerWindow: 16 * KB, smallestStep: 1_500, residuePerWindow: 4 * KB, worthTelling: 64 * KB },
+  // Socket, stream and pool buffers come and go in slabs of 8 KB.
+  external: BYTES,
+  arrayBuffers: BYTES,
+  // Pages: the allocator gives them back late and in lumps.
+  native: { ...BYTES, band: 2 * MB, grossPerWindow: 4 * MB, smallestStep: 4 * MB, residuePerWindow: 64 * KB, worthTelling: 8 * MB, growthPerWindow: 64 * MB, farEnough: 256 * MB },
+  fds: COUNT,
+  resources: COUNT,
+};
