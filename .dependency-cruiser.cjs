@@ -10,7 +10,7 @@ const stageRules = STAGES.map((stage, index) => ({
   from: { path: `^harness/${stage}/` },
   to: {
     path: ['^reports/', '^harness/[^/]+\\.ts$', ...STAGES.slice(index + 1).map((later) => `^harness/${later}/`)],
-    pathNot: '^harness/(errors|result)\\.ts$',
+    pathNot: '^harness/(channels|errors|result)\\.ts$',
   },
 }));
 
@@ -37,7 +37,7 @@ module.exports = {
       comment: 'A report is made from the result document alone, so that it can be made again from a saved one.',
       severity: 'error',
       from: { path: '^reports/' },
-      to: { path: '^harness/', pathNot: '^harness/(result|gc-log)\\.ts$' },
+      to: { path: '^harness/', pathNot: '^harness/(channels|result|gc-log)\\.ts$' },
     },
     {
       name: 'reports-do-no-io',

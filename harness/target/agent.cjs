@@ -2,8 +2,8 @@
  * Runs inside the target, preloaded. Plain CommonJS, no dependency, nothing that the application can notice:
  * one unref'd loopback socket to the harness, no patched function, no listener on `process`, no use of its IPC.
  *
- * It answers two questions, one JSON object a line: which ports does this process serve, and how large is the
- * live heap after compaction. When the harness is gone it ends the target, so that nothing is left behind.
+ * It answers two questions, one JSON object a line: which ports does this process serve, and what does every channel
+ * read after compaction. When the harness is gone it ends the target, so that nothing is left behind.
  *
  * The application may replace or fake any global: what is needed later is taken here, before its first line runs.
  */
@@ -40,6 +40,8 @@ function start({ port, token, flags }) {
   socket.on('error', () => {});
   // The target has a process group of its own, so 0 means all that its command has started.
   socket.on('close', () => kill.call(process, 0, 'SIGKILL'));
+  // @ts-expect-error: undocumented; undefined where descriptors have no numbers
+  const read = require('./agent-readings.cjs').createReader(() => socket._handle?.fd);
 
   /** @param {object} message */
   const send = (message) => void socket.write(`${stringify(message)}\n`);
@@ -75,7 +77,9 @@ function start({ port, token, flags }) {
     if (traceIsOff) setFlagsFromString('--trace-gc');
     traceIsOff = false;
     const openConnections = await quiesce(question.port, question.quiesceLimitMs);
-    return { id, openConnections, ...(await compact(question.toleranceBytes, question.maxRounds)) };
+    const { heapBytes, collections } = await compact(question.toleranceBytes, question.maxRounds);
+    const { channels, ...kinds } = read();
+    return { id, openConnections, collections, channels: { heap: heapBytes, ...channels }, ...kinds };
   }
 
   function servedPorts() {

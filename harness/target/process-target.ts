@@ -12,6 +12,7 @@ import { findNode } from './node-binary.js';
 import { flagsKnownTo } from './node-flags.js';
 import { describeReadiness, waitUntilReady } from './readiness.js';
 import { allServedPorts, findServing, withClusters, type LookAt } from './serving-processes.js';
+import { sumSamples, type AgentSample } from './sum-samples.js';
 import { TargetProcess } from './target-process.js';
 import type { Sample, Target, TargetInfo } from './target.js';
 import { TextWatch } from './text-watch.js';
@@ -32,12 +33,6 @@ export interface StartOptions {
   /** Every collection of the processes that serve, as its trace line arrives. */
   readonly onGcEvent: (event: GcEvent) => void;
   readonly signal: AbortSignal;
-}
-
-interface AgentSample {
-  readonly heapBytes: number;
-  readonly collections: number;
-  readonly openConnections: number;
 }
 
 /** @throws LeakcheckError with nothing left running */
@@ -76,7 +71,7 @@ class ProcessTarget implements Target {
     const command = readCommand(spec.command);
     const searchPath = spec.env['PATH'] ?? process.env['PATH'] ?? '';
     const node = await findNode(spec.node, command.kind === 'node' ? command.node : 'node', { cwd: spec.cwd, searchPath, signal });
-    const flags = flagsKnownTo(node.v8Options, spec.jit);
+    const flags = flagsKnownTo(node.v8Options, { jit: spec.jit, atStart: command.kind === 'node' });
     const port = (this.#port = await freePort());
     if (signal.aborted) throw interruption();
 
@@ -105,9 +100,7 @@ class ProcessTarget implements Target {
   async sample(): Promise<Sample> {
     this.throwIfDead();
     this.#follow(this.#serving);
-    const samples = await Promise.all(this.#serving.map((agent) => this.#sampleOf(agent)));
-    const sum = (part: keyof AgentSample) => samples.reduce((total, sample) => total + sample[part], 0);
-    return { heapBytes: sum('heapBytes'), collections: sum('collections'), openConnections: sum('openConnections') };
+    return sumSamples(await Promise.all(this.#serving.map((agent) => this.#sampleOf(agent))));
   }
 
   #outputNote(): string {
@@ -116,6 +109,10 @@ class ProcessTarget implements Target {
 
   lastOutput(): readonly string[] {
     return this.#process?.lastOutput ?? [];
+  }
+
+  listenerWarnings(): readonly string[] {
+    return this.#process?.listenerWarnings ?? [];
   }
 
   throwIfDead(): void {

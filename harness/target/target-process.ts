@@ -3,7 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { LeakcheckError, systemErrorCode } from '../errors.js';
 import { GcTraceParser, type GcEvent } from '../samples/gc-trace.js';
+import { LineSplitter } from '../samples/log-lines.js';
 import type { Launch } from './launch.js';
+import { ListenerWarnings } from './listener-warnings.js';
 import { OutputTail } from './output-tail.js';
 import { endTree, watchTree } from './process-tree.js';
 
@@ -22,6 +24,7 @@ export interface TargetProcessOptions {
 export class TargetProcess {
   readonly #child: ChildProcess;
   readonly #tail = new OutputTail();
+  readonly #listenerWarnings = new ListenerWarnings();
   #end: string | undefined;
   #spawnError: Error | undefined;
 
@@ -45,6 +48,10 @@ export class TargetProcess {
   /** Trace lines left out, oldest first. */
   get lastOutput(): readonly string[] {
     return this.#tail.lines();
+  }
+
+  get listenerWarnings(): readonly string[] {
+    return this.#listenerWarnings.found;
   }
 
   /** @throws LeakcheckError target-command when there was nothing to start */
@@ -85,7 +92,14 @@ export class TargetProcess {
   #readOutput(): void {
     const { stdout, stderr } = this.#child;
     const { onOutput, onGcEvent } = this.options;
-    const parser = new GcTraceParser({ onEvent: onGcEvent, onText: (line) => this.#tail.push(`${line}\n`) });
+    const warnings = this.#listenerWarnings;
+    // `2>&1` in the command brings the warnings to stdout.
+    const onText = (line: string) => {
+      this.#tail.push(`${line}\n`);
+      warnings.addLine(line);
+    };
+    const parser = new GcTraceParser({ onEvent: onGcEvent, onText });
+    const errorLines = new LineSplitter((line) => warnings.addLine(line));
     stdout?.setEncoding('utf8').on('data', (text: string) => {
       onOutput(text);
       parser.push(text);
@@ -94,6 +108,8 @@ export class TargetProcess {
     stderr?.setEncoding('utf8').on('data', (text: string) => {
       onOutput(text);
       this.#tail.push(text);
+      errorLines.push(text);
     });
+    stderr?.on('end', () => errorLines.end());
   }
 }

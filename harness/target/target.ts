@@ -1,4 +1,5 @@
 /** The seam to the measured world: a running server that can be driven, compacted and sampled. */
+import type { ChannelName } from '../channels.js';
 
 export interface Target {
   readonly info: TargetInfo;
@@ -6,6 +7,11 @@ export interface Target {
   sample(): Promise<Sample>;
   /** The target's last lines on stdout and stderr, oldest first, trace lines left out. */
   lastOutput(): readonly string[];
+  /**
+   * Node.js's warnings of too many listeners on one emitter, such as "11 close listeners added to [Server]": each text
+   * once, in the order of appearance, at most 20.
+   */
+  listenerWarnings(): readonly string[];
   /** Throws the reason if the target has ended on its own. */
   throwIfDead(): void;
   /** Ends the whole process tree. Never rejects; may be called again. */
@@ -23,8 +29,15 @@ export interface TargetInfo {
   readonly heapLimitBytes: number;
 }
 
+/** One reading of all processes that serve, summed. */
 export interface Sample {
-  /** Live JS heap after compaction to a fixed point, in bytes. */
+  /** Without the channels that the system, or one of the processes, cannot give. */
+  readonly channels: Readonly<Partial<Record<ChannelName, number>>>;
+  /** The channel `fds` by kind: file, socket, pipe, eventfd …; empty above 10,000 descriptors a process. */
+  readonly fdKinds: Readonly<Record<string, number>>;
+  /** The channel `resources` by kind: Timeout, TCPSocketWrap, MessagePort, Worker … */
+  readonly resourceKinds: Readonly<Record<string, number>>;
+  /** `channels.heap`, which every sample has. */
   readonly heapBytes: number;
   /** Forced full collections that this sample took, each seen in the trace. */
   readonly collections: number;
