@@ -3,6 +3,7 @@ import { bisect, withIdleControl, type Measured } from './bisect/bisect.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
 import type { ScenarioResult, Verdict } from './result.js';
+import { DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST } from './scenario/defaults.js';
 import { scenarioResult, type Findings } from './scenario-result.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { Trial } from './trial.js';
@@ -37,7 +38,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
     const main = await trials.onFreshTarget('measure', routes);
     findings.main = main;
     if (main.judgement.verdict !== 'leak' || !options.bisect || scenario.bisect === 'off') return;
-    const bisection = await bisect(routes, thresholds.heapBytesPerRequest, {
+    const bisection = await bisect(routes, thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST, {
       probe: async (among, effort) => measured(await trials.onRunningTarget(among, effort)),
       probeFresh: async (among) => measured(await trials.onFreshTarget('proof', among)),
       onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),

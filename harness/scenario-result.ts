@@ -4,6 +4,7 @@ import type { BisectionOutcome, BisectionResult, ChannelResult, GcStats, Project
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import { usageTrend } from './samples/usage-trend.js';
 import type { LeakcheckError } from './errors.js';
+import { DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST } from './scenario/defaults.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { TargetInfo } from './target/target.js';
 import { smallestShare, type Trial } from './trial.js';
@@ -41,6 +42,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     verdict,
     reasons: main && judged ? reasons(scenario, main, bisection) : [],
     warnings: warnings(findings),
+    listenerWarnings: [],
     ...(error && { error: { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }), details: error.details } }),
     ...(expected && { expected }),
     ...(main && { verdictAfter: { requests: main.requests, durationMs: Math.round(main.durationMs) } }),
@@ -77,12 +79,14 @@ function heapChannel(scenario: Scenario, { judgement, series }: Trial, verdict: 
   const { minimumDetectable, slope, interval } = judgement;
   return {
     verdict: verdict ?? 'inconclusive',
+    unit: 'bytes',
+    reasons: [],
     slopePerRequest: slope,
     interval,
     confidence: CONFIDENCE,
     minimumDetectable,
     minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name, weight }) => [name, (minimumDetectable * totalWeight) / weight])),
-    threshold: scenario.thresholds.heapBytesPerRequest,
+    threshold: scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST,
     series,
   };
 }
@@ -95,7 +99,7 @@ function gcFigures(gc: GcStatsAccumulator, main: Trial | undefined): GcStats {
 
 function reasons(scenario: Scenario, main: Trial, bisection: BisectionResult | undefined): string[] {
   const { budget } = scenario.load;
-  const threshold = scenario.thresholds.heapBytesPerRequest * smallestShare(scenario.routes);
+  const threshold = (scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST) * smallestShare(scenario.routes);
   const own = reasonsOf(main.judgement, threshold, { requests: main.requests, timeUp: main.requests < budget.requests });
   if (bisection === undefined) return own;
   return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection)];

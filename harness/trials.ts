@@ -4,6 +4,7 @@ import type { Listener, Stage } from './events.js';
 import type { IdleControl } from './result.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { Findings } from './scenario-result.js';
+import { DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST } from './scenario/defaults.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { Target } from './target/target.js';
 import { runTrial, smallestShare, type Rig, type Trial } from './trial.js';
@@ -115,7 +116,7 @@ export class Trials {
         budget,
         load: scenario.load,
         // The least travelled route must be judged by its own growth, not by its part in the average request.
-        thresholdBytesPerRequest: scenario.thresholds.heapBytesPerRequest * smallestShare(routes),
+        thresholdBytesPerRequest: (scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST) * smallestShare(routes),
         usageTrendThreshold: scenario.thresholds.usageTrend,
         onWindow: (window) =>
           listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),

@@ -1,4 +1,5 @@
 /** The complete, frozen form of a scenario: every default filled in, every path absolute, every unit in the name. */
+import type { ChannelName } from '../channels.js';
 
 export interface Scenario {
   /** Absolute path of the YAML file. */
@@ -74,8 +75,11 @@ export interface StatusRange {
 }
 
 export interface Thresholds {
-  /** Growth of the live heap per request of one route, in bytes, above which it is a leak. */
-  readonly heapBytesPerRequest: number;
+  /**
+   * Growth per request of one route above which it is a leak, above 0, in the channel's unit: bytes, or a count for
+   * `fds` and `resources`. Only what the scenario states; the verdict has the defaults.
+   */
+  readonly perRequest: Readonly<Partial<Record<ChannelName, number>>>;
   /** gcstats' usage_trend as a ratio (0.05 is 5 %), above which sustained growth is a leak. */
   readonly usageTrend?: number;
 }

@@ -157,13 +157,13 @@ describe('what else a run may find', () => {
   });
 
   test('a growth below the threshold of the scenario is no leak', async () => {
-    const { result } = await outcomeOf({ routes: { a: perCall(100), b: nothing } }, { thresholds: { heapBytesPerRequest: 500 } });
+    const { result } = await outcomeOf({ routes: { a: perCall(100), b: nothing } }, { thresholds: { perRequest: { heap: 500 } } });
     expect(result.verdict).toBe('clean');
   });
 
   test('usage_trend above its threshold is a leak even where the bytes per request are allowed', async () => {
     const server = { routes: { a: perCall(400), b: nothing } };
-    const allowed = { heapBytesPerRequest: 100_000 };
+    const allowed = { perRequest: { heap: 100_000 } };
     expect((await outcomeOf(server, { thresholds: allowed })).result.verdict).toBe('clean');
     expect((await outcomeOf(server, { thresholds: { ...allowed, usageTrend: 0.001 }, bisect: 'off' })).result.verdict).toBe('leak');
   });
