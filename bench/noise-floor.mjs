@@ -1,11 +1,13 @@
 /*
- * How quiet a clean server's live heap is between windows: node bench/noise-floor.mjs [--node <version or path>]
+ * How quiet a clean server is between windows, channel by channel: node bench/noise-floor.mjs [--node <version or path>]
  *
  * Drives the shop API without its leaks, windows of 400 requests over all eight routes, 8 windows of warm-up and 20
- * measured ones, and prints the standard deviation and the steps of the live heap, in bytes.
+ * measured ones. Prints for each channel the mean, the standard deviation, the range and the median step from window to
+ * window, in bytes or as a count, and all steps of the live heap.
  */
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { CHANNELS, CHANNEL_UNITS } from '../dist/harness/channels.js';
 import { AutocannonTraffic } from '../dist/harness/load/autocannon-traffic.js';
 import { readScenario } from '../dist/harness/scenario/read-scenario.js';
 import { startProcessTarget } from '../dist/harness/target/process-target.js';
@@ -23,20 +25,38 @@ const spec = { ...scenario.target, env: { ...scenario.target.env, LEAK: 'none' }
 const target = await startProcessTarget(spec, { onGcEvent: () => {}, signal });
 const traffic = new AutocannonTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed: 1, signal });
 
-const heapBytes = [];
+const samples = [];
 try {
   for (let window = 0; window < WARMUP_WINDOWS + MEASURED_WINDOWS; window += 1) {
     await traffic.drive(scenario.routes, WINDOW_REQUESTS);
     const sample = await target.sample();
-    if (window >= WARMUP_WINDOWS) heapBytes.push(sample.heapBytes);
+    if (window >= WARMUP_WINDOWS) samples.push(sample);
   }
 } finally {
   await target.stop();
 }
 
-const mean = heapBytes.reduce((sum, bytes) => sum + bytes, 0) / heapBytes.length;
-const deviation = Math.sqrt(heapBytes.reduce((sum, bytes) => sum + (bytes - mean) ** 2, 0) / (heapBytes.length - 1));
-const steps = heapBytes.slice(1).map((bytes, index) => bytes - heapBytes[index]);
-const median = [...steps].sort((a, b) => a - b)[steps.length >> 1];
-console.log(`Node ${target.info.node}: ${MEASURED_WINDOWS} windows of ${WINDOW_REQUESTS} requests, live heap ${Math.round(mean)} B`);
-console.log(`standard deviation ${deviation.toFixed(0)} B, median step ${median} B, steps ${steps.join(' ')}`);
+console.log(`Node ${target.info.node}: ${MEASURED_WINDOWS} windows of ${WINDOW_REQUESTS} requests`);
+console.log(['channel', 'unit', 'mean', 'deviation', 'range', 'median step'].map(column).join(''));
+for (const channel of CHANNELS) {
+  const readings = samples.map(({ channels }) => channels[channel]).filter((reading) => reading !== undefined);
+  if (readings.length === 0) continue;
+  const { mean, deviation, range, medianStep } = describe(readings);
+  console.log([channel, CHANNEL_UNITS[channel], ...[mean, deviation, range, medianStep].map((value) => value.toFixed(0))].map(column).join(''));
+}
+console.log(`steps of the heap: ${stepsOf(samples.map(({ channels }) => channels.heap)).join(' ')}`);
+
+function describe(readings) {
+  const mean = readings.reduce((sum, reading) => sum + reading, 0) / readings.length;
+  const deviation = Math.sqrt(readings.reduce((sum, reading) => sum + (reading - mean) ** 2, 0) / (readings.length - 1));
+  const steps = stepsOf(readings).sort((a, b) => a - b);
+  return { mean, deviation, range: Math.max(...readings) - Math.min(...readings), medianStep: steps[steps.length >> 1] };
+}
+
+function stepsOf(readings) {
+  return readings.slice(1).map((reading, index) => reading - readings[index]);
+}
+
+function column(text, index) {
+  return index < 2 ? text.padEnd(14) : text.padStart(14);
+}

@@ -1,7 +1,8 @@
 /**
  * The result document: everything that any report shows is in it, and nothing else is kept.
- * Heap sizes are bytes, slopes bytes per request, times milliseconds, shares and trends ratios.
+ * Sizes are bytes, slopes bytes or counts per request, times milliseconds, shares and trends ratios.
  */
+import type { ChannelName, ChannelUnit } from './channels.js';
 
 import type { ChannelName, ChannelUnit } from './channels.js';
 
@@ -37,6 +38,8 @@ export interface ScenarioResult {
   readonly verdict: Verdict | 'error';
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
+  /** Too many listeners on one emitter, as the target's Node.js warned: "11 close listeners added to [Server]". Evidence, no verdict. */
+  readonly listenerWarnings: readonly string[];
   readonly error?: { readonly code: string; readonly message: string; readonly next?: string; readonly details: readonly string[] };
   readonly expected?: { readonly verdict: Verdict; readonly routes?: readonly string[]; readonly met: boolean };
   /** What the verdict took, without the bisection: answered requests, and milliseconds from the first sample. */
@@ -48,6 +51,7 @@ export interface ScenarioResult {
   readonly durationMs: number;
   readonly seed: number;
   readonly target?: { readonly command: string; readonly node: string; readonly v8: string; readonly flags: readonly string[]; readonly jit: boolean };
+  /** The channels that the target's system has. */
   readonly channels: Readonly<Partial<Record<ChannelName, ChannelResult>>>;
   readonly gc?: GcStats;
   readonly bisection?: BisectionResult;
@@ -62,8 +66,10 @@ export interface ScenarioResult {
 
 export interface ChannelResult {
   readonly verdict: Verdict;
-  readonly reasons: readonly string[];
+  /** Of all figures here: bytes, or a count of descriptors or resources. */
   readonly unit: ChannelUnit;
+  /** Why this verdict; for an open one, what would settle it. */
+  readonly reasons: readonly string[];
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];
   /** Confidence level of the interval, 0 to 1. */
@@ -74,6 +80,16 @@ export interface ChannelResult {
   readonly minimumDetectablePerRoute: Readonly<Record<string, number>>;
   readonly threshold: number;
   readonly series: readonly SeriesPoint[];
+  /** Of `fds` (file, socket, pipe …) and `resources` (Timeout, TCPSocketWrap …): what the count is made of. */
+  readonly kinds?: Readonly<Record<string, KindResult>>;
+}
+
+/** One kind of descriptor or resource over the judged samples. */
+export interface KindResult {
+  /** Growth of its number per request of the mix. */
+  readonly slopePerRequest: number;
+  readonly first: number;
+  readonly last: number;
 }
 
 export interface SeriesPoint {
@@ -81,9 +97,9 @@ export interface SeriesPoint {
   readonly requests: number;
   /** Milliseconds since the target was ready. */
   readonly atMs: number;
-  /** Live heap after compaction, in bytes. */
+  /** What the channel read after compaction, in its unit. */
   readonly value: number;
-  /** Samples before the heap had settled are kept, but not judged. */
+  /** Samples before the channel had settled are kept, but not judged. */
   readonly phase: 'warmup' | 'measured';
 }
 
@@ -124,6 +140,8 @@ export type BisectionOutcome =
 
 export interface BisectionResult {
   readonly outcome: BisectionOutcome;
+  /** The channel that the trials judged, in whose unit their slopes are; the heap where it is absent. */
+  readonly channel?: ChannelName;
   /** How many trials the search took in the running process. */
   readonly trials: number;
   readonly steps: readonly BisectionStep[];

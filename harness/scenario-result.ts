@@ -6,6 +6,7 @@ import type { BisectionOutcome, BisectionResult, ChannelResult, Confirmation, Gc
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import { usageTrend } from './samples/usage-trend.js';
 import type { LeakcheckError } from './errors.js';
+import { DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST } from './scenario/defaults.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { TargetInfo } from './target/target.js';
 import { leadingChannel, smallestShare, type ChannelTrial, type Trial } from './trial.js';
@@ -44,6 +45,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     verdict,
     reasons: main && judged ? reasons(scenario, main, findings) : [],
     warnings: warnings(findings),
+    listenerWarnings: [],
     ...(error && { error: { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }), details: error.details } }),
     ...(expected && { expected }),
     ...(main && { verdictAfter: { requests: main.requests, durationMs: Math.round(main.durationMs) } }),
@@ -93,16 +95,16 @@ function channelResult(scenario: Scenario, main: Trial, { name, judgement }: Cha
   const totalWeight = scenario.routes.reduce((sum, { weight }) => sum + weight, 0);
   const { minimumDetectable, slope, interval, threshold, settledIndex } = judgement;
   return {
-    verdict: judgement.verdict === 'undecided' ? 'inconclusive' : judgement.verdict === 'leak' ? verdict : 'clean',
-    reasons: judgement.verdict === 'undecided' && main.verdict !== 'undecided' ? [reasonNotSettled(name)] : reasonsOf(name, judgement, spentOf(scenario, main)),
-    unit: CHANNEL_UNITS[name],
+    verdict: verdict ?? 'inconclusive',
+    unit: 'bytes',
+    reasons: [],
     slopePerRequest: slope,
     interval,
     confidence: CONFIDENCE,
     minimumDetectable,
-    minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name: route, weight }) => [route, (minimumDetectable * totalWeight) / weight])),
-    threshold: threshold / smallestShare(scenario.routes),
-    series: main.samples.map(({ requests, atMs, channels }, index) => ({ requests, atMs, value: channels[name] ?? 0, phase: index < settledIndex ? 'warmup' : 'measured' })),
+    minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name, weight }) => [name, (minimumDetectable * totalWeight) / weight])),
+    threshold: scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST,
+    series,
   };
 }
 
@@ -113,10 +115,10 @@ function gcFigures(gc: GcStatsAccumulator, main: Trial | undefined): GcStats {
   return { ...gc.figures(), usage_trend: usageTrend(measured.map(({ channels }) => channels.heap ?? 0)) };
 }
 
-function reasons(scenario: Scenario, main: Trial, { timeDriven, bisection, confirmation }: Findings): string[] {
-  const own = mainReasons(scenario, main);
-  if (timeDriven !== undefined) return [...own, timeDrivenReason(timeDriven)];
-  if (confirmation !== undefined) return confirmationReasons(own, confirmation);
+function reasons(scenario: Scenario, main: Trial, bisection: BisectionResult | undefined): string[] {
+  const { budget } = scenario.load;
+  const threshold = (scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST) * smallestShare(scenario.routes);
+  const own = reasonsOf(main.judgement, threshold, { requests: main.requests, timeUp: main.requests < budget.requests });
   if (bisection === undefined) return own;
   return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection)];
 }

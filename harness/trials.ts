@@ -6,6 +6,7 @@ import { sampleIdle } from './idle-trial.js';
 import type { IdleControl, TimeDrivenGrowth } from './result.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { Findings } from './scenario-result.js';
+import { DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST } from './scenario/defaults.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { Target } from './target/target.js';
 import { thresholdOf, type Threshold } from './thresholds.js';
@@ -167,7 +168,9 @@ export class Trials {
         routes,
         budget,
         load: scenario.load,
-        asked: this.#asked(routes, among, stage),
+        // The least travelled route must be judged by its own growth, not by its part in the average request.
+        thresholdBytesPerRequest: (scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST) * smallestShare(routes),
+        usageTrendThreshold: scenario.thresholds.usageTrend,
         onWindow: (window) =>
           listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
       });

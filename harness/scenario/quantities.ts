@@ -1,15 +1,21 @@
-/** Amounts with their unit, as a scenario has them: `16 B/request`, `5%`, `120s`. 1 KB is 1,024 B. */
+/** Amounts with their unit, as a scenario has them: `16 B/request`, `0.01 /request`, `5%`, `120s`. 1 KB is 1,024 B. */
 
 export const BYTES_PER_REQUEST_PATTERN = /^(\d+(?:\.\d+)?) ?(B|KB|MB) ?\/ ?request$/;
+export const COUNT_PER_REQUEST_PATTERN = /^(\d+(?:\.\d+)?) ?\/ ?request$/;
 export const DURATION_PATTERN = /^(\d+(?:\.\d+)?) ?(ms|s|m|min|h)$/;
 export const PERCENT_PATTERN = /^(\d+(?:\.\d+)?) ?%$/;
 
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2 };
 const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
 
-/** `2 KB/request` → 2048; NaN for text that does not match the pattern, as in the next two. */
+/** `2 KB/request` → 2048; NaN for text that does not match the pattern, as in the next three. */
 export function parseBytesPerRequest(text: string): number {
   return amount(BYTES_PER_REQUEST_PATTERN.exec(text), BYTES_PER_UNIT);
+}
+
+/** `0.01 /request` → 0.01. */
+export function parseCountPerRequest(text: string): number {
+  return Number(COUNT_PER_REQUEST_PATTERN.exec(text)?.[1] ?? NaN);
 }
 
 /** `1.5s` → 1500. */

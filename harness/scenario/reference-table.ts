@@ -76,6 +76,8 @@ routes:
     status: 201                    # or 4xx, or a list
 thresholds:
   heap: 16 B/request
+  native: 512 B/request          # also external, arrayBuffers
+  fds: 0.01 /request             # also resources
   usage_trend: 5%
 bisect: auto                       # auto | off
 expect: { verdict: leak, routes: [place order] }

@@ -1,10 +1,11 @@
 import { basename, dirname, extname, resolve } from 'node:path';
+import { CHANNELS } from '../channels.js';
 import { DEFAULT_READY_TIMEOUT_MS, DEFAULT_STATUS, PROFILE_BUDGETS } from './defaults.js';
 import { labelled } from './input-mistakes.js';
 import type { Mistake } from './mistake.js';
 import { parseRequestLine } from './request-line.js';
 import { routeName } from './route-names.js';
-import type { BodyFile, LoadSpec, Readiness, Route, Scenario, StatusRange, TargetSpec } from './scenario.js';
+import type { BodyFile, LoadSpec, Readiness, Route, Scenario, StatusRange, TargetSpec, Thresholds } from './scenario.js';
 import type { CheckedInput, CheckedRoute } from './schema.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
@@ -35,10 +36,7 @@ export function resolveScenario(input: CheckedInput, file: string, source: YamlS
     target: resolveTarget(input.target, folder, asWritten),
     load: resolveLoad(input.load),
     routes: input.routes.map((route, index) => resolveRoute(route, index, asWritten, bodyFile)),
-    thresholds: {
-      perRequest: { ...(input.thresholds.heap !== undefined && { heap: input.thresholds.heap }) },
-      ...(input.thresholds.usage_trend !== undefined && { usageTrend: input.thresholds.usage_trend }),
-    },
+    thresholds: resolveThresholds(input.thresholds),
     bisect: bisect === false ? 'off' : bisect,
     ...(expect !== undefined && { expect: { verdict: expect.verdict, ...(expect.routes !== undefined && { routes: expect.routes.map(route => route.trim()) }) } }),
   };
@@ -73,6 +71,14 @@ function resolveNode(node: string, folder: string): string {
 function resolveLoad({ profile, connections, warmup, settle, budget }: CheckedInput['load']): LoadSpec {
   const { requests, timeMs } = PROFILE_BUDGETS[profile];
   return { profile, connections, warmup, settleMs: settle, budget: { requests: budget?.requests ?? requests, timeMs: budget?.time ?? timeMs } };
+}
+
+function resolveThresholds({ usage_trend: usageTrend, ...perChannel }: CheckedInput['thresholds']): Thresholds {
+  const stated = CHANNELS.filter(channel => perChannel[channel] !== undefined);
+  return {
+    perRequest: Object.fromEntries(stated.map(channel => [channel, perChannel[channel]])),
+    ...(usageTrend !== undefined && { usageTrend }),
+  };
 }
 
 function resolveRoute(route: CheckedRoute, index: number, asWritten: AsWritten, bodyFile: (written: string, index: number) => BodyFile | undefined): Route {

@@ -75,7 +75,10 @@ export interface StatusRange {
 }
 
 export interface Thresholds {
-  /** Growth per request of one route, in the channel's unit, above which it is a leak; a channel that is absent has its default. */
+  /**
+   * Growth per request of one route above which it is a leak, above 0, in the channel's unit: bytes, or a count for
+   * `fds` and `resources`. Only what the scenario states; the verdict has the defaults.
+   */
   readonly perRequest: Readonly<Partial<Record<ChannelName, number>>>;
   /** gcstats' usage_trend as a ratio (0.05 is 5 %), above which sustained growth is a leak. */
   readonly usageTrend?: number;

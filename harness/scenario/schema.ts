@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS, LONGEST_DURATION_MS } from './defaults.js';
 import { FRAMING_HEADERS, HEADER_NAME, HEADER_VALUE, repeatedHeaders } from './header-rules.js';
 import { issueMessage, notOneOf, type RawIssue, wrongType } from './issue-messages.js';
-import { BYTES_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, parseBytesPerRequest, parseDurationMs, parsePercentRatio } from './quantities.js';
+import {
+  BYTES_PER_REQUEST_PATTERN, COUNT_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, parseBytesPerRequest, parseCountPerRequest, parseDurationMs, parsePercentRatio,
+} from './quantities.js';
 import { parseRequestLine } from './request-line.js';
 import { PROFILES } from './scenario.js';
 import { templateProblems } from './template.js';
@@ -27,7 +29,6 @@ export const NOT_SUPPORTED_YET: Readonly<Record<string, readonly string[]>> = {
   '': ['services', 'setup', 'toggles', 'ignore'],
   target: ['image', 'build', 'port'],
   routes: ['abort', 'script'],
-  thresholds: ['external', 'arrayBuffers', 'native', 'fds', 'resources'],
 };
 
 const oneOf = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(expected: string, options: T) =>
@@ -167,12 +168,27 @@ const longRoute = z.strictObject({
     .meta({ description: 'The statuses that are right; any other makes the measurement invalid.', defaultIs: '2xx and 3xx', examples: [201, '4xx', [200, 404]] }),
 });
 
-const thresholds = z.strictObject({
-  heap: withUnit(BYTES_PER_REQUEST_PATTERN, 'a size per request', ['16 B/request', '2 KB/request'])
+const bytesPerRequest = (...examples: string[]) =>
+  withUnit(BYTES_PER_REQUEST_PATTERN, 'a size per request', examples)
     .transform(parseBytesPerRequest)
-    .refine(bytes => bytes > 0, { error: 'must be above 0 B/request' })
-    .optional()
-    .meta({ description: 'Growth of the live heap per request of one route, above which it is a leak. Units: B, KB (1,024 B), MB.' }),
+    .refine(bytes => bytes > 0, { error: 'must be above 0 B/request' });
+
+const countPerRequest = (...examples: string[]) =>
+  withUnit(COUNT_PER_REQUEST_PATTERN, 'a number per request', examples)
+    .transform(parseCountPerRequest)
+    .refine(count => count > 0, { error: 'must be above 0 /request' });
+
+/** The keys but the last are the channels of harness/channels.ts; the default of one comes with its noise, in the verdict. */
+const thresholds = z.strictObject({
+  heap: bytesPerRequest('16 B/request', '2 KB/request').optional().meta({
+    description: 'Growth of the live heap per request of one route, above which it is a leak. Units: B, KB (1,024 B), MB.',
+    defaultIs: '0.25 B per request of the mix, but at most 8 B per request of one route',
+  }),
+  external: bytesPerRequest('64 B/request').optional().meta({ description: 'The same for memory outside the heap that is no buffer, such as WebAssembly memory.' }),
+  arrayBuffers: bytesPerRequest('64 B/request').optional().meta({ description: 'The same for the contents of Buffers, ArrayBuffers, Blobs and object URLs.' }),
+  native: bytesPerRequest('512 B/request').optional().meta({ description: 'The same for resident memory that neither heap nor buffers explain: add-ons, OpenSSL.' }),
+  fds: countPerRequest('0.01 /request').optional().meta({ description: 'The same for open descriptors (files, sockets, pipes), as a number per request; Linux only.' }),
+  resources: countPerRequest('0.01 /request').optional().meta({ description: 'The same for what keeps the event loop alive: timers, sockets, message ports, workers.' }),
   usage_trend: withUnit(PERCENT_PATTERN, 'a percentage', ['5%'])
     .transform(parsePercentRatio)
     .optional()

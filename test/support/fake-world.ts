@@ -1,10 +1,13 @@
-/** The measured world as a script: routes with heap shapes, seeded noise, a clock that only moves when told. */
+/** The measured world as a script: routes with shapes of growth, seeded noise, a clock that only moves when told. */
+import type { ChannelName } from '../../harness/channels.js';
 import { LeakcheckError } from '../../harness/errors.js';
 import type { Route, Scenario } from '../../harness/scenario/scenario.js';
 import { seededRandom } from '../../harness/scenario/seeded-random.js';
+import type { Sample } from '../../harness/target/target.js';
 import type { World } from '../../harness/world.js';
+import { gaussian } from './noise.js';
 
-/** Bytes that a route holds after it has been called so many times. */
+/** What a route holds after it has been called so many times: bytes, or a number of descriptors or resources. */
 export type Shape = (calls: number) => number;
 
 export const perCall = (bytes: number): Shape => (calls) => bytes * calls;
@@ -27,6 +30,11 @@ export interface FakeServer {
   readonly noiseBytes?: number;
   /** Held besides: by all calls of the process together, the number of samples taken, and the calls of each route. */
   readonly base?: (calls: number, samples: number, byRoute: ReadonlyMap<string, number>) => number;
+  /** The channels besides the heap; those that are not named are flat. */
+  readonly channels?: Readonly<Partial<Record<OtherChannel, FakeChannel>>>;
+  /** Channels that the system of this server does not have. */
+  readonly absent?: readonly OtherChannel[];
+  readonly listenerWarnings?: readonly string[];
   /** What the routes hold is given back after so long without traffic. */
   readonly lifetimeMs?: number;
   /** Time of one request; 1 ms. */
@@ -35,6 +43,23 @@ export interface FakeServer {
   readonly failsAfter?: number;
 }
 
+export type OtherChannel = Exclude<ChannelName, 'heap'>;
+
+export interface FakeChannel {
+  readonly routes?: Readonly<Record<string, Shape>>;
+  /** Standard deviation of a sample, in the unit of the channel; 0. */
+  readonly noise?: number;
+  /** Held besides: by all calls of the process together, and the number of samples taken. */
+  readonly base?: (calls: number, samples: number) => number;
+  /** What descriptors or resources the growth is made of. */
+  readonly kind?: string;
+}
+
+/** A small Express server on Node.js 20. */
+const AT_REST: Readonly<Record<OtherChannel, number>> = { external: 2_160_000, arrayBuffers: 29_000, native: 1_700_000, fds: 20, resources: 2 };
+const OTHER_CHANNELS: readonly OtherChannel[] = ['external', 'arrayBuffers', 'native', 'fds', 'resources'];
+const FDS_AT_REST = { socket: 3, pipe: 9, eventfd: 3, eventpoll: 3, file: 2 };
+const RESOURCES_AT_REST = { TCPServerWrap: 1, PipeWrap: 1 };
 const WARM_HEAP_BYTES = 7_000_000;
 const LOADED_CODE_BYTES = 900_000;
 
@@ -77,11 +102,17 @@ export function fakeWorld(server: FakeServer): FakeWorld {
           samples += 1;
           const total = [...own.values()].reduce((sum, count) => sum + count, 0);
           const expired = nowMs - (drivenAtMs.get(id) ?? 0) >= (server.lifetimeMs ?? Infinity);
-          const held = expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (server.routes[route]?.(count) ?? 0), 0);
+          const heldBy = (shapes: FakeServer['routes']) => (expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (shapes[route]?.(count) ?? 0), 0));
+          const held = heldBy(server.routes);
           const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
           const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
-          return Promise.resolve({ heapBytes, channels: { heap: heapBytes }, fdKinds: {}, resourceKinds: {}, collections: 3, openConnections: 0 });
+          const grown = (channel: OtherChannel) => {
+            const { routes = {}, noise = 0, base = () => 0 } = server.channels?.[channel] ?? {};
+            return Math.round(heldBy(routes) + base(total, samples) + (noise > 0 ? gaussian(random) * noise : 0));
+          };
+          return Promise.resolve(fakeSample(server, heapBytes, grown));
         },
+        listenerWarnings: () => server.listenerWarnings ?? [],
         lastOutput: () => [],
         listenerWarnings: () => [],
         throwIfDead: () => {},
@@ -115,6 +146,23 @@ export function fakeWorld(server: FakeServer): FakeWorld {
   };
 }
 
+function fakeSample({ channels = {}, absent = [] }: FakeServer, heapBytes: number, grown: (channel: OtherChannel) => number): Sample {
+  const growth = new Map(OTHER_CHANNELS.map((channel) => [channel, grown(channel)]));
+  const present = OTHER_CHANNELS.filter((channel) => !absent.includes(channel));
+  const kinds = (channel: 'fds' | 'resources', atRest: Readonly<Record<string, number>>, usual: string) => {
+    const kind = channels[channel]?.kind ?? usual;
+    return absent.includes(channel) ? {} : { ...atRest, [kind]: (atRest[kind] ?? 0) + (growth.get(channel) ?? 0) };
+  };
+  return {
+    channels: { heap: heapBytes, ...Object.fromEntries(present.map((channel) => [channel, AT_REST[channel] + (growth.get(channel) ?? 0)])) },
+    fdKinds: kinds('fds', FDS_AT_REST, 'file'),
+    resourceKinds: kinds('resources', RESOURCES_AT_REST, 'Timeout'),
+    heapBytes,
+    collections: 3,
+    openConnections: 0,
+  };
+}
+
 export function aRoute(name: string, weight = 1): Route {
   return { name, method: 'GET', path: `/${name}`, headers: {}, weight, status: [{ from: 200, to: 399 }] };
 }
@@ -126,13 +174,8 @@ export function aScenario(routes: readonly string[], parts: Partial<Scenario> = 
     target: { command: 'fake', cwd: '/project', env: {}, ready: { kind: 'port', timeoutMs: 1000 }, jit: false },
     load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
     routes: routes.map((name) => aRoute(name)),
-    thresholds: { perRequest: {} },
+    thresholds: { perRequest: { heap: 2 } },
     bisect: 'auto',
     ...parts,
   };
-}
-
-/** Box-Muller. */
-function gaussian(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

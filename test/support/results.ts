@@ -30,6 +30,7 @@ export function aScenarioResult(parts: Partial<ScenarioResult> = {}): ScenarioRe
     verdict: 'clean',
     reasons: [],
     warnings: [],
+    listenerWarnings: [],
     profile: 'standard',
     requests: 5400,
     requestsByRoute: { 'GET /products': { '200': 4050 }, 'POST /orders': { '201': 1350 } },
@@ -49,8 +50,8 @@ export function aChannel(parts: Partial<ChannelResult> = {}): ChannelResult {
   const slope = parts.slopePerRequest ?? 0;
   return {
     verdict: 'clean',
-    reasons: [],
     unit: 'bytes',
+    reasons: [],
     slopePerRequest: slope,
     interval: [slope - 0.3, slope + 0.2],
     confidence: 0.999,

@@ -18,7 +18,7 @@ describe('parseScenario', () => {
       target: { command: 'node server.js', cwd: '/work/shop/scenarios', env: {}, ready: { kind: 'port', timeoutMs: 60_000 }, jit: false },
       load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
       routes: [{ name: 'GET /products', method: 'GET', path: '/products', headers: {}, weight: 1, status: [{ from: 200, to: 399 }] }],
-      thresholds: { heapBytesPerRequest: 2 },
+      thresholds: { perRequest: {} },
       bisect: 'auto',
     });
   });
@@ -41,7 +41,7 @@ describe('parseScenario', () => {
           status: [{ from: 201, to: 201 }],
         },
       ],
-      thresholds: { heapBytesPerRequest: 16, usageTrend: 0.05 },
+      thresholds: { perRequest: { heap: 16, native: 512, fds: 0.01 }, usageTrend: 0.05 },
       bisect: 'auto',
       expect: { verdict: 'leak', routes: ['place order'] },
     });
@@ -106,12 +106,16 @@ describe('parseScenario', () => {
   });
 
   it.each([
-    ['16 B/request', 16],
-    ['2 KB/request', 2048],
-    ['0.5KB / request', 512],
-    ['1 MB/request', 1_048_576],
-  ])('thresholds.heap: %s', (heap, bytes) => {
-    expect(parse(`target: { command: x }\nroutes: [GET /]\nthresholds: { heap: ${heap} }`).thresholds.heapBytesPerRequest).toBe(bytes);
+    ['heap: 16 B/request', { heap: 16 }],
+    ['external: 2 KB/request', { external: 2048 }],
+    ['arrayBuffers: 0.5KB / request', { arrayBuffers: 512 }],
+    ['native: 1 MB/request', { native: 1_048_576 }],
+    ['fds: 0.01 /request', { fds: 0.01 }],
+    ['resources: 2/request', { resources: 2 }],
+    ['resources: 0.5 / request, heap: 1 B/request', { heap: 1, resources: 0.5 }],
+    ['usage_trend: 5%', {}],
+  ])('thresholds { %s }', (written, perRequest) => {
+    expect(parse(`target: { command: x }\nroutes: [GET /]\nthresholds: { ${written} }`).thresholds.perRequest).toEqual(perRequest);
   });
 
   it('takes off for off, as YAML 1.2 and 1.1 read it', () => {

@@ -24,27 +24,35 @@ const V8_OPTIONS_OF_18 = `
         type: bool  default: --flush-bytecode
   --expose-gc (expose gc extension)
         type: bool  default: --noexpose-gc
+  --single-threaded-gc (disable the use of gc worker threads)
+        type: bool  default: --nosingle-threaded-gc
 `;
 /** 20.20.2 and later have maglev. */
 const V8_OPTIONS_OF_20 = `${V8_OPTIONS_OF_18}  --maglev (enable the maglev optimizing compiler)\n        type: bool  default: --no-maglev\n`;
 
 describe('flags', () => {
-  const quiet = ['--no-lazy-feedback-allocation', '--no-flush-bytecode', '--max-semi-space-size=1'];
+  const quiet = ['--no-lazy-feedback-allocation', '--no-flush-bytecode', '--single-threaded-gc', '--max-semi-space-size=1'];
+  const measuring = { jit: false, atStart: true };
 
   test('of Node.js 18 have no maglev', () => {
-    expect(flagsKnownTo(V8_OPTIONS_OF_18, false)).toEqual(['--expose-gc', '--trace-gc', '--no-opt', '--no-sparkplug', ...quiet]);
+    expect(flagsKnownTo(V8_OPTIONS_OF_18, measuring)).toEqual(['--expose-gc', '--trace-gc', '--no-opt', '--no-sparkplug', ...quiet]);
   });
 
   test('of Node.js 20 and later have it', () => {
-    expect(flagsKnownTo(V8_OPTIONS_OF_20, false)).toEqual(['--expose-gc', '--trace-gc', '--no-opt', '--no-sparkplug', '--no-maglev', ...quiet]);
+    expect(flagsKnownTo(V8_OPTIONS_OF_20, measuring)).toEqual(['--expose-gc', '--trace-gc', '--no-opt', '--no-sparkplug', '--no-maglev', ...quiet]);
   });
 
   test('that keep the compilers only make the heap visible', () => {
-    expect(flagsKnownTo(V8_OPTIONS_OF_20, true)).toEqual(['--expose-gc', '--trace-gc']);
+    expect(flagsKnownTo(V8_OPTIONS_OF_20, { jit: true, atStart: true })).toEqual(['--expose-gc', '--trace-gc']);
+  });
+
+  test('that V8 cannot bear while it runs are left to processes that are started with them', () => {
+    const atStart = flagsKnownTo(V8_OPTIONS_OF_20, measuring);
+    expect(flagsKnownTo(V8_OPTIONS_OF_20, { ...measuring, atStart: false })).toEqual(atStart.filter((flag) => flag !== '--single-threaded-gc'));
   });
 
   test('with underscores are the same flags', () => {
-    expect(flagsKnownTo('  --expose_gc (expose gc extension)\n  --trace_gc (print)\n', false)).toEqual(['--expose-gc', '--trace-gc']);
+    expect(flagsKnownTo('  --expose_gc (expose gc extension)\n  --trace_gc (print)\n', measuring)).toEqual(['--expose-gc', '--trace-gc']);
   });
 });
 
