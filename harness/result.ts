@@ -4,8 +4,6 @@
  */
 import type { ChannelName, ChannelUnit } from './channels.js';
 
-import type { ChannelName, ChannelUnit } from './channels.js';
-
 export const SCHEMA_VERSION = 1;
 
 export type Verdict = 'clean' | 'leak' | 'inconclusive';
@@ -140,8 +138,6 @@ export type BisectionOutcome =
 
 export interface BisectionResult {
   readonly outcome: BisectionOutcome;
-  /** The channel that the trials judged, in whose unit their slopes are; the heap where it is absent. */
-  readonly channel?: ChannelName;
   /** How many trials the search took in the running process. */
   readonly trials: number;
   readonly steps: readonly BisectionStep[];

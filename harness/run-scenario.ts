@@ -3,7 +3,6 @@ import { bisect, stepOf, withIdleControl, type Measured } from './bisect/bisect.
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
 import type { ScenarioResult, Verdict } from './result.js';
-import { DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST } from './scenario/defaults.js';
 import { scenarioResult, type Findings } from './scenario-result.js';
 import type { Scenario } from './scenario/scenario.js';
 import { leadingChannel, type Trial } from './trial.js';
@@ -21,7 +20,7 @@ export interface ScenarioOptions {
 
 /** Never rejects for an expected failure: that is a result too. */
 export async function runScenario(scenario: Scenario, world: World, options: ScenarioOptions): Promise<ScenarioResult> {
-  const findings: Findings = { startedMs: world.now(), requestsByRoute: {}, openConnections: 0 };
+  const findings: Findings = { startedMs: world.now(), requestsByRoute: {}, openConnections: 0, listenerWarnings: new Set() };
   try {
     await measure(scenario, world, options, findings);
   } catch (error) {
@@ -38,13 +37,26 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   try {
     const main = await trials.onFreshTarget('measure', routes, 'all');
     findings.main = main;
-    if (main.judgement.verdict !== 'leak' || !options.bisect || scenario.bisect === 'off') return;
-    const bisection = await bisect(routes, thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST, {
-      probe: async (among, effort) => measured(await trials.onRunningTarget(among, effort)),
-      probeFresh: async (among) => measured(await trials.onFreshTarget('proof', among)),
-      onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
-    });
-    findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
+    if (main.verdict !== 'leak') return;
+    const timeDriven = await trials.pause(main);
+    if (timeDriven !== undefined) {
+      findings.timeDriven = timeDriven;
+      if (searches) findings.bisection = { outcome: 'time-driven', trials: 0, steps: [], culprits: [] };
+      return;
+    }
+    if (searches) {
+      const bisection = await bisect(routes, {
+        probe: async (among, effort) => measured(await trials.onRunningTarget(among, effort), main),
+        probeFresh: async (among, which) => measured(await trials.onFreshTarget('proof', among, which === 'rest' ? 'all' : 'accused'), main),
+        onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
+      });
+      findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
+    } else {
+      const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused'), main));
+      options.listener({ type: 'trial-answered', scenario: scenario.name, step });
+      const idleControl = await trials.idleControl(main);
+      findings.confirmation = { step, ...(idleControl && { idleControl }) };
+    }
   } finally {
     await trials.end();
   }

@@ -6,11 +6,11 @@ import type { BisectionOutcome, BisectionResult, ChannelResult, Confirmation, Gc
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import { usageTrend } from './samples/usage-trend.js';
 import type { LeakcheckError } from './errors.js';
-import { DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST } from './scenario/defaults.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { TargetInfo } from './target/target.js';
 import { leadingChannel, smallestShare, type ChannelTrial, type Trial } from './trial.js';
 import { CONFIDENCE } from './verdict/interval.js';
+import { kindsOf } from './verdict/kinds.js';
 import { reasonNotSettled, reasonsOf } from './verdict/reasons.js';
 
 /** What a scenario has come to so far; an error keeps what was known. */
@@ -25,6 +25,7 @@ export interface Findings {
   error?: LeakcheckError;
   requestsByRoute: Record<string, Record<string, number>>;
   openConnections: number;
+  readonly listenerWarnings: Set<string>;
 }
 
 export interface ResultContext {
@@ -45,7 +46,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     verdict,
     reasons: main && judged ? reasons(scenario, main, findings) : [],
     warnings: warnings(findings),
-    listenerWarnings: [],
+    listenerWarnings: [...findings.listenerWarnings],
     ...(error && { error: { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }), details: error.details } }),
     ...(expected && { expected }),
     ...(main && { verdictAfter: { requests: main.requests, durationMs: Math.round(main.durationMs) } }),
@@ -95,17 +96,25 @@ function channelResult(scenario: Scenario, main: Trial, { name, judgement }: Cha
   const totalWeight = scenario.routes.reduce((sum, { weight }) => sum + weight, 0);
   const { minimumDetectable, slope, interval, threshold, settledIndex } = judgement;
   return {
-    verdict: verdict ?? 'inconclusive',
-    unit: 'bytes',
-    reasons: [],
+    verdict: judgement.verdict === 'undecided' ? 'inconclusive' : judgement.verdict === 'leak' ? verdict : 'clean',
+    reasons: judgement.verdict === 'undecided' && main.verdict !== 'undecided' ? [reasonNotSettled(name)] : reasonsOf(name, judgement, spentOf(scenario, main)),
+    unit: CHANNEL_UNITS[name],
     slopePerRequest: slope,
     interval,
     confidence: CONFIDENCE,
     minimumDetectable,
-    minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name, weight }) => [name, (minimumDetectable * totalWeight) / weight])),
-    threshold: scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST,
-    series,
+    minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name: route, weight }) => [route, (minimumDetectable * totalWeight) / weight])),
+    threshold: threshold / smallestShare(scenario.routes),
+    ...kindsOfChannel(name, main, settledIndex),
+    series: main.samples.map(({ requests, atMs, channels }, index) => ({ requests, atMs, value: channels[name] ?? 0, phase: index < settledIndex ? 'warmup' : 'measured' })),
   };
+}
+
+/** What a count is made of. */
+function kindsOfChannel(name: ChannelName, { samples }: Trial, settledIndex: number): Pick<ChannelResult, 'kinds'> {
+  const parts = { fds: 'fdKinds', resources: 'resourceKinds' } as const;
+  if (name !== 'fds' && name !== 'resources') return {};
+  return { kinds: kindsOf(samples.slice(settledIndex).map((sample) => ({ requests: sample.requests, kinds: sample[parts[name]] }))) };
 }
 
 /** From the trace, but for the trend: the samples know it to the byte, the trace to 0.1 MB. */
@@ -115,10 +124,10 @@ function gcFigures(gc: GcStatsAccumulator, main: Trial | undefined): GcStats {
   return { ...gc.figures(), usage_trend: usageTrend(measured.map(({ channels }) => channels.heap ?? 0)) };
 }
 
-function reasons(scenario: Scenario, main: Trial, bisection: BisectionResult | undefined): string[] {
-  const { budget } = scenario.load;
-  const threshold = (scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST) * smallestShare(scenario.routes);
-  const own = reasonsOf(main.judgement, threshold, { requests: main.requests, timeUp: main.requests < budget.requests });
+function reasons(scenario: Scenario, main: Trial, { timeDriven, bisection, confirmation }: Findings): string[] {
+  const own = mainReasons(scenario, main);
+  if (timeDriven !== undefined) return [...own, timeDrivenReason(timeDriven)];
+  if (confirmation !== undefined) return confirmationReasons(own, confirmation);
   if (bisection === undefined) return own;
   return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection)];
 }

@@ -6,7 +6,6 @@ import { sampleIdle } from './idle-trial.js';
 import type { IdleControl, TimeDrivenGrowth } from './result.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { Findings } from './scenario-result.js';
-import { DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST } from './scenario/defaults.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { Target } from './target/target.js';
 import { thresholdOf, type Threshold } from './thresholds.js';
@@ -149,6 +148,7 @@ export class Trials {
 
   /** Its answers are counted. */
   async #endRig(rig: Rig): Promise<void> {
+    for (const warning of rig.target.listenerWarnings()) this.findings.listenerWarnings.add(warning);
     await rig.target.stop();
     for (const [route, byStatus] of Object.entries(rig.traffic.counts)) {
       const total = (this.findings.requestsByRoute[route] ??= {});
@@ -168,9 +168,7 @@ export class Trials {
         routes,
         budget,
         load: scenario.load,
-        // The least travelled route must be judged by its own growth, not by its part in the average request.
-        thresholdBytesPerRequest: (scenario.thresholds.perRequest.heap ?? DEFAULT_HEAP_THRESHOLD_BYTES_PER_REQUEST) * smallestShare(routes),
-        usageTrendThreshold: scenario.thresholds.usageTrend,
+        asked: this.#asked(routes, among, stage),
         onWindow: (window) =>
           listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
       });

@@ -1,6 +1,6 @@
 /** What the growth of a count is made of: descriptors or resources by kind. Pure. */
 import type { KindResult } from '../result.js';
-import { theilSen } from './theil-sen.js';
+import { slopeRange } from './theil-sen.js';
 
 export interface KindsReading {
   /** Requests answered up to this sample. */
@@ -24,5 +24,5 @@ export function kindsOf(readings: readonly KindsReading[]): Readonly<Record<stri
 }
 
 function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
-  return theilSen(points, Infinity).slope;
+  return slopeRange(points).slope;
 }

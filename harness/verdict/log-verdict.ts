@@ -15,9 +15,9 @@ export interface LogJudgement {
 
 /** Below 8 samples even a strictly rising series is no evidence at 99.9 %: Kendall's interval is not bounded there. */
 export const FEWEST_SAMPLES = 8;
-/** One-sided: 99.9 % for the whole log; 95 % for its later half, which has half of the samples. */
+/** One-sided: 99.95 % for the whole log; 95 % for its later half, which may have four samples only. */
 const WHOLE_ALPHA = 0.0005;
-const LATER_ALPHA = 0.025;
+const LATER_ALPHA = 0.05;
 /** Growth over the log below this part of the heap may as well be caches and compiled code. */
 const LARGE_SHARE = 0.1;
 /** V8 prints 0.1 MB steps, so less than ten of them is no growth that the log can show. */

@@ -114,7 +114,6 @@ export function fakeWorld(server: FakeServer): FakeWorld {
         },
         listenerWarnings: () => server.listenerWarnings ?? [],
         lastOutput: () => [],
-        listenerWarnings: () => [],
         throwIfDead: () => {},
         stop: () => {
           if (!stopped) state.running -= 1;
@@ -174,7 +173,7 @@ export function aScenario(routes: readonly string[], parts: Partial<Scenario> = 
     target: { command: 'fake', cwd: '/project', env: {}, ready: { kind: 'port', timeoutMs: 1000 }, jit: false },
     load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
     routes: routes.map((name) => aRoute(name)),
-    thresholds: { perRequest: { heap: 2 } },
+    thresholds: { perRequest: {} },
     bisect: 'auto',
     ...parts,
   };
