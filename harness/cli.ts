@@ -16,10 +16,10 @@ import { catchInterrupts } from './interrupts.js';
 import { createProgress } from './progress.js';
 import type { RunResult } from './result.js';
 import { run } from './run.js';
-import { PROFILE_BUDGETS } from './scenario/defaults.js';
 import { findScenarios } from './scenario/find-scenarios.js';
+import { overridden } from './scenario/override-scenario.js';
 import { readScenarios } from './scenario/read-scenarios.js';
-import { PROFILES, type Profile, type Scenario } from './scenario/scenario.js';
+import { PROFILES, type Profile } from './scenario/scenario.js';
 import { checkWritable, openOutputFolder, writeWhole } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
 import { lookOf } from './terminal-look.js';
@@ -113,14 +113,6 @@ function parseReporter(text: string): Reporter {
   }[name];
   if (render === undefined) throw new LeakcheckError('usage', `there is no reporter "${name}"`, { next: 'Use terminal or json, each with an optional =file.' });
   return { file, report: (result) => (file === undefined ? print(render(result)) : writeWhole(file, render(result))) };
-}
-
-function overridden(scenario: Scenario, { profile, node }: RunFlags): Scenario {
-  return {
-    ...scenario,
-    ...(profile && { load: { ...scenario.load, profile, budget: PROFILE_BUDGETS[profile] } }),
-    ...(node !== undefined && { target: { ...scenario.target, node } }),
-  };
 }
 
 async function doctorCommand({ node, json, seed }: DoctorFlags): Promise<number> {

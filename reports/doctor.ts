@@ -65,13 +65,13 @@ function conclusion({ exitCode, probes, checks, planned }: DoctorResult): string
     case 0:
       return `The gate can be trusted on this machine: it passes a clean server and calls each of ${plural(probes.length - 1, 'leak')}.`;
     case 1:
-      return `The gate can't be trusted on this machine: wrong on ${named('wrong')}. If that stays so when the machine is quiet, report it with the file of --json.`;
+      return `The gate can't be trusted on this machine. Wrong: ${named('wrong')}. If that stays so when the machine is quiet, report it with the file of --json.`;
     case 2:
       return checks.some(({ status }) => status === 'failed')
         ? 'The gate could not be tested on this machine: mend what failed above.'
-        : `The gate could not be tested on this machine: no verdict on ${named('error')}.`;
+        : `The gate could not be tested on this machine. Without a verdict: ${named('error')}.`;
     case 3:
-      return `The gate is not wrong on this machine, but not certain either: inconclusive on ${named('inconclusive')}. Run it again when the machine is quiet.`;
+      return `The gate is not wrong on this machine, but not certain either. Inconclusive: ${named('inconclusive')}. Run it again when the machine is quiet.`;
     case 130:
       return `Interrupted after ${probes.length} of ${planned} servers.`;
   }
