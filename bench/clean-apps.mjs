@@ -1,4 +1,4 @@
-/* Clean servers of different kinds, as scenarios that expect nothing: what is judged is whether they pass. */
+/* Clean servers of different kinds, as scenarios. What those expect plays no part: a bench counts verdicts. */
 import { fileURLToPath } from 'node:url';
 import { injectionScenario } from '../dist/harness/doctor/injections.js';
 import { parseScenario, readScenario } from '../dist/harness/scenario/read-scenario.js';
@@ -24,5 +24,5 @@ export async function cleanApps() {
     'doctor': injectionScenario({ bytes: 0, everyRequests: 1 }, undefined),
     'idle timer': idleTimer(),
   };
-  return Object.entries(apps).map(([name, { expect: _unexpected, ...scenario }]) => ({ ...scenario, name, bisect: 'auto' }));
+  return Object.entries(apps).map(([name, scenario]) => ({ ...scenario, name, bisect: 'auto' }));
 }
