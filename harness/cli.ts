@@ -3,28 +3,30 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { doctorReport } from '../reports/doctor.js';
 import { formatError } from '../reports/errors.js';
 import { formatGcLog } from '../reports/gc-log.js';
 import { jsonReport } from '../reports/json.js';
 import { terminalReport } from '../reports/terminal.js';
+import { diagnose } from './doctor/doctor.js';
 import { LeakcheckError } from './errors.js';
 import { presentedExitCode } from './exit-code.js';
 import { judgeGcLog } from './gc-log.js';
+import { catchInterrupts } from './interrupts.js';
 import { createProgress } from './progress.js';
 import type { RunResult } from './result.js';
 import { run } from './run.js';
-import { PROFILE_BUDGETS } from './scenario/defaults.js';
 import { findScenarios } from './scenario/find-scenarios.js';
+import { overridden } from './scenario/override-scenario.js';
 import { readScenarios } from './scenario/read-scenarios.js';
-import { PROFILES, type Profile, type Scenario } from './scenario/scenario.js';
+import { PROFILES, type Profile } from './scenario/scenario.js';
 import { checkWritable, openOutputFolder, writeWhole } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
+import { lookOf } from './terminal-look.js';
 
 const DEFAULT_SEED = 1;
 const EXIT_COULD_NOT_RUN = 2;
 const EXIT_INTERRUPTED = 130;
-/** `npm run` sends on the Ctrl-C that the terminal has sent already: a second one this soon is the same. */
-const SAME_INTERRUPT_MS = 500;
 const EXIT_BY_VERDICT = { clean: 0, leak: 1, inconclusive: 3 } as const;
 
 interface RunFlags {
@@ -40,13 +42,9 @@ interface RunFlags {
   readonly gitBisect: boolean;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+type DoctorFlags = Pick<RunFlags, 'node' | 'json' | 'seed'>;
 
-function styleOf(stream: NodeJS.WriteStream): { color: boolean; unicode: boolean } {
-  const { NO_COLOR, FORCE_COLOR, TERM, LC_ALL, LANG } = process.env;
-  const color = NO_COLOR ? false : FORCE_COLOR !== undefined ? FORCE_COLOR !== '0' : stream.isTTY && TERM !== 'dumb';
-  return { color, unicode: TERM !== 'dumb' && TERM !== 'linux' && !/^(C|POSIX)$/.test(LC_ALL || LANG || '') };
-}
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   const reporters = (flags.reporter ?? ['terminal']).map(parseReporter);
@@ -59,21 +57,10 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
   const keep = (result: RunResult) => {
     for (const file of files) writeWhole(file, jsonReport(result));
   };
-  const interrupt = new AbortController();
-  let interruptedMs = 0;
-  const onSignal = () => {
-    if (interrupt.signal.aborted) {
-      if (performance.now() - interruptedMs > SAME_INTERRUPT_MS) process.exit(EXIT_INTERRUPTED);
-      return;
-    }
-    interruptedMs = performance.now();
-    interrupt.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of signals) process.on(name, onSignal);
+  const interrupts = catchInterrupts(() => process.exit(EXIT_INTERRUPTED));
   const release = () => folder.close();
   process.on('exit', release);
-  const progress = createProgress(process.stderr, { ...styleOf(process.stderr), now: () => performance.now() });
+  const progress = createProgress(process.stderr, { ...lookOf(process.stderr), now: () => performance.now() });
   try {
     const result = await run(scenarios, {
       seed: flags.seed,
@@ -81,7 +68,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       jobs: flags.jobs,
       version,
       cwd: process.cwd(),
-      signal: interrupt.signal,
+      signal: interrupts.signal,
       listener: progress.listener,
       onResult: (latest) => {
         // What is measured is not thrown away because it could not be written; it is still reported, and said.
@@ -104,7 +91,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
     return presentedExitCode(result.exitCode === 0 && writeFailure !== undefined ? EXIT_COULD_NOT_RUN : result.exitCode, flags);
   } finally {
     progress.close();
-    for (const name of signals) process.off(name, onSignal);
+    interrupts.release();
     process.off('exit', release);
     release();
   }
@@ -121,19 +108,28 @@ function parseReporter(text: string): Reporter {
   const [name = '', ...rest] = text.split('=');
   const file = rest.length > 0 ? resolve(rest.join('=')) : undefined;
   const render = {
-    terminal: (result: RunResult) => terminalReport(result, file === undefined ? styleOf(process.stdout) : { color: false, unicode: true }),
+    terminal: (result: RunResult) => terminalReport(result, file === undefined ? lookOf(process.stdout) : { color: false, unicode: true }),
     json: jsonReport,
   }[name];
   if (render === undefined) throw new LeakcheckError('usage', `there is no reporter "${name}"`, { next: 'Use terminal or json, each with an optional =file.' });
   return { file, report: (result) => (file === undefined ? print(render(result)) : writeWhole(file, render(result))) };
 }
 
-function overridden(scenario: Scenario, { profile, node }: RunFlags): Scenario {
-  return {
-    ...scenario,
-    ...(profile && { load: { ...scenario.load, profile, budget: PROFILE_BUDGETS[profile] } }),
-    ...(node !== undefined && { target: { ...scenario.target, node: /[/\\]/.test(node) ? resolve(node) : node } }),
-  };
+async function doctorCommand({ node, json, seed }: DoctorFlags): Promise<number> {
+  const file = json && resolve(json);
+  if (file) checkWritable(file);
+  const interrupts = catchInterrupts(() => process.exit(EXIT_INTERRUPTED));
+  const progress = createProgress(process.stderr, { ...lookOf(process.stderr), now: () => performance.now() });
+  try {
+    const result = await diagnose({ node, seed, version, cwd: process.cwd(), signal: interrupts.signal, listener: progress.listener });
+    progress.close();
+    print(doctorReport(result, lookOf(process.stdout)));
+    if (file) writeWhole(file, jsonReport(result));
+    return result.exitCode;
+  } finally {
+    progress.close();
+    interrupts.release();
+  }
 }
 
 async function checkCommand(names: readonly string[]): Promise<number> {
@@ -157,6 +153,9 @@ function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** A path is relative to the folder that the command was given in; a version stays as it is. */
+const nodeFromHere = (node: string): string => (/[/\\]/.test(node) ? resolve(node) : node);
+
 function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
@@ -164,7 +163,7 @@ function print(text: string): void {
 /** Expected failures say what to do next; anything else is a bug and keeps its stack. */
 function explain(error: unknown): void {
   const known = error instanceof LeakcheckError;
-  const text = known ? formatError(error, styleOf(process.stderr)) : `leakcheck failed in a way that it should not. Please report this:\n${error instanceof Error ? error.stack : String(error)}`;
+  const text = known ? formatError(error, lookOf(process.stderr)) : `leakcheck failed in a way that it should not. Please report this:\n${error instanceof Error ? error.stack : String(error)}`;
   process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
@@ -181,7 +180,7 @@ function program(done: (code: number) => void): Command {
     .option('--no-bisect', 'stop at the verdict')
     .option('--no-evidence', 'look for no evidence (this version has none yet)')
     .option('--jobs <n>', 'scenarios at the same time', wholeNumber(1), 1)
-    .option('--node <version or path>', 'Node.js of the targets')
+    .option('--node <version or path>', 'Node.js of the targets', nodeFromHere)
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
     .option('--allow-inconclusive', 'exit 0 instead of 3', false)
     .option('--git-bisect', 'exit 125 instead of 2 and 3, as `git bisect run` expects', false)
@@ -198,6 +197,14 @@ function program(done: (code: number) => void): Command {
     .argument('<file>', 'the log, or - for standard input')
     .option('--json <file>', 'write the figures here too')
     .action(async (file: string, flags: { json?: string }) => done(await gcLogCommand(file, flags)));
+  cli
+    .command('doctor')
+    .description('prove on this machine that the gate passes a clean server and calls leaks of known size')
+    .option('--node <version or path>', 'Node.js of the servers', nodeFromHere)
+    .option('--json <file>', 'write the result document here too')
+    .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
+    .addHelpText('after', '\nExit codes: 0 all verdicts are right, 1 one is wrong, 2 could not run, 3 one is inconclusive, 130 interrupted.')
+    .action(async (flags: DoctorFlags) => done(await doctorCommand(flags)));
   for (const command of [cli, ...cli.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
   return cli;
 }

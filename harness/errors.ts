@@ -20,6 +20,7 @@ export const MESSAGES = {
   'traffic-failed': 'Requests failed without an answer',
   'output-unwritable': 'The output could not be written',
   'input-unreadable': 'An input file could not be read',
+  'machine-unfit': 'The machine lacks what a measurement needs',
   'trace-empty': 'The log has no --trace-gc line',
   'interrupted': 'The run was interrupted',
 } as const;

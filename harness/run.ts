@@ -15,6 +15,8 @@ import type { World } from './world.js';
 export interface RunOptions {
   readonly seed: number;
   readonly bisect: boolean;
+  /** false takes the first process's word for a leak: for servers whose leak is known, and no cache that fills. */
+  readonly confirm?: boolean;
   /** Scenarios at the same time; more than the cores allow disturbs what is measured. */
   readonly jobs: number;
   readonly version: string;

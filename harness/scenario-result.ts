@@ -182,10 +182,10 @@ function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
   }
 }
 
-function warnings({ openConnections, confirmation, error }: Findings): string[] {
+function warnings({ openConnections, main, timeDriven, bisection, error }: Findings): string[] {
   const list: string[] = [];
   if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
-  if (confirmation !== undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
+  if (main?.verdict === 'leak' && bisection === undefined && timeDriven === undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
   return list;
 }
 

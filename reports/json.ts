@@ -1,9 +1,10 @@
 /**
- * The result document as a file. JSON has no Infinity and no NaN: a number that is not finite is written as null.
+ * A result document as a file. JSON has no Infinity and no NaN: a number that is not finite is written as null.
  * It means: an interval without a bound on that side, a slope or smallest detectable leak that could not be given.
  */
+import type { DoctorResult } from '../harness/doctor/doctor-result.js';
 import type { RunResult } from '../harness/result.js';
 
-export function jsonReport(result: RunResult): string {
+export function jsonReport(result: RunResult | DoctorResult): string {
   return `${JSON.stringify(result, null, 2)}\n`;
 }

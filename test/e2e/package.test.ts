@@ -1,6 +1,6 @@
 /** What a user gets: the packed tarball, installed into an empty project. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { aScenario, aServer, Workspace } from '../support/cli.js';
@@ -48,4 +48,8 @@ whenOnline('a clean server exits 0', () => {
 whenOnline('a leaking server exits 1 and names the route', () => {
   expect(npx('run', 'scenarios/leak.yaml').code).toBe(1);
   expect(work.result().scenarios).toMatchObject([{ name: 'leak', verdict: 'leak', bisection: { culprits: [{ route: 'GET /' }] } }]);
+});
+
+whenOnline.each(['target/agent.cjs', 'doctor/fixture.cjs'])('what runs in processes of its own is packed: %s', (file) => {
+  expect(existsSync(join(work.folder, 'node_modules/leakcheck/dist/harness', file))).toBe(true);
 });

@@ -1,0 +1,29 @@
+/** Whether a stream gets colours and characters beyond ASCII. */
+import { expect, test } from '@jest/globals';
+import { lookOf } from '../../harness/terminal-look.js';
+
+const terminal = { isTTY: true };
+const file = {};
+
+test.each<[string, { isTTY?: boolean }, NodeJS.ProcessEnv, boolean]>([
+  ['a terminal', terminal, {}, true],
+  ['a file', file, {}, false],
+  ['NO_COLOR', terminal, { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+  ['NO_COLOR that is empty counts as not set', terminal, { NO_COLOR: '' }, true],
+  ['FORCE_COLOR, in a file', file, { FORCE_COLOR: '1' }, true],
+  ['FORCE_COLOR=0', terminal, { FORCE_COLOR: '0' }, false],
+  ['a dumb terminal', terminal, { TERM: 'dumb' }, false],
+])('colours: %s', (_what, stream, env, color) => {
+  expect(lookOf(stream, env).color).toBe(color);
+});
+
+test.each<[NodeJS.ProcessEnv, boolean]>([
+  [{}, true],
+  [{ LANG: 'en_US.UTF-8' }, true],
+  [{ LANG: 'C' }, false],
+  [{ LANG: 'en_US.UTF-8', LC_ALL: 'POSIX' }, false],
+  [{ TERM: 'linux' }, false],
+  [{ TERM: 'dumb' }, false],
+])('Unicode with %j: %p', (env, unicode) => {
+  expect(lookOf(terminal, env).unicode).toBe(unicode);
+});
