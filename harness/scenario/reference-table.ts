@@ -78,6 +78,8 @@ thresholds:
   heap: 16 B/request
   usage_trend: 5%
 bisect: auto                       # auto | off
+ignore:                            # known leaks that do not fail the gate
+  - { fingerprint: v1-9f2c4b7a01c3, reason: "upstream #123", owner: team checkout, until: 2027-01-31 }
 expect: { verdict: leak, routes: [place order] }
 `;
 

@@ -127,6 +127,7 @@ export function aScenario(routes: readonly string[], parts: Partial<Scenario> = 
     routes: routes.map((name) => aRoute(name)),
     thresholds: { heapBytesPerRequest: 2 },
     bisect: 'auto',
+    ignore: [],
     ...parts,
   };
 }
