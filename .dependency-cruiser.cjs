@@ -33,6 +33,13 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^(util|string_decoder)$' },
     },
     {
+      name: 'the-gate-is-pure',
+      comment: 'Whether a build passes follows from the result, the baseline and the day that it is told, on every machine alike.',
+      severity: 'error',
+      from: { path: '^harness/((gate|leaks|ignore|fingerprint|exit-code)|baseline/(baseline|compare|update-baseline))\\.ts$' },
+      to: { dependencyTypes: ['core'], pathNot: '^crypto$' },
+    },
+    {
       name: 'reports-are-views',
       comment: 'A report is made from the result document alone, so that it can be made again from a saved one.',
       severity: 'error',

@@ -8,6 +8,7 @@ import { formatError } from '../reports/errors.js';
 import { formatGcLog } from '../reports/gc-log.js';
 import { jsonReport } from '../reports/json.js';
 import { terminalReport } from '../reports/terminal.js';
+import { keepBaseline, openBaseline } from './baseline/baseline-file.js';
 import { diagnose } from './doctor/doctor.js';
 import { LeakcheckError } from './errors.js';
 import { presentedExitCode } from './exit-code.js';
@@ -35,6 +36,8 @@ interface RunFlags {
   readonly out: string;
   readonly profile?: Profile;
   readonly bisect: boolean;
+  readonly baseline?: string;
+  readonly updateBaseline: boolean;
   readonly jobs: number;
   readonly node?: string;
   readonly seed: number;
@@ -49,6 +52,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   const reporters = (flags.reporter ?? ['terminal']).map(parseReporter);
   const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
+  const baseline = openBaseline(flags.baseline, flags.updateBaseline, process.cwd());
   for (const { file } of reporters) if (file !== undefined) checkWritable(file);
   if (flags.json !== undefined) checkWritable(resolve(flags.json));
   const folder = openOutputFolder(resolve(flags.out));
@@ -70,6 +74,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       cwd: process.cwd(),
       signal: interrupts.signal,
       listener: progress.listener,
+      ...(baseline !== undefined && { baseline }),
       onResult: (latest) => {
         // What is measured is not thrown away because it could not be written; it is still reported, and said.
         try {
@@ -80,9 +85,10 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       },
     });
     progress.close();
-    for (const { report } of reporters) {
+    const outputs = [() => baseline && keepBaseline(baseline, result.scenarios, process.cwd()), ...reporters.map(({ report }) => () => report(result))];
+    for (const write of outputs) {
       try {
-        report(result);
+        write();
       } catch (error) {
         writeFailure ??= error;
       }
@@ -179,12 +185,14 @@ function program(done: (code: number) => void): Command {
     .addOption(new Option('--profile <name>', 'budget of each scenario').choices(PROFILES))
     .option('--no-bisect', 'stop at the verdict')
     .option('--no-evidence', 'look for no evidence (this version has none yet)')
+    .option('--baseline <file>', 'pass the leaks that are in this file, fail on new and larger ones')
+    .option('--update-baseline', 'accept what leaks now: write it to the baseline (default: leakcheck-baseline.json)', false)
     .option('--jobs <n>', 'scenarios at the same time', wholeNumber(1), 1)
     .option('--node <version or path>', 'Node.js of the targets', nodeFromHere)
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
     .option('--allow-inconclusive', 'exit 0 instead of 3', false)
     .option('--git-bisect', 'exit 125 instead of 2 and 3, as `git bisect run` expects', false)
-    .addHelpText('after', '\nExit codes: 0 clean or as expected, 1 leak, 2 could not run, 3 inconclusive, 130 interrupted.')
+    .addHelpText('after', '\nExit codes: 0 clean, expected or accepted, 1 leak or regression, 2 could not run, 3 inconclusive, 130 interrupted.')
     .action(async (names: string[], flags: RunFlags) => done(await runCommand(names, flags)));
   cli
     .command('check')

@@ -8,6 +8,8 @@ export const MESSAGES = {
   'usage': 'The command line is wrong',
   'scenario-missing': 'A scenario file does not exist',
   'scenario-invalid': 'A scenario file has mistakes',
+  'baseline-missing': 'The baseline does not exist',
+  'baseline-invalid': 'The baseline has mistakes',
   'target-command': 'The target command could not be started',
   'target-node': 'The Node.js version of the target could not be had',
   'target-exited': 'The target ended before it was ready',

@@ -3,8 +3,11 @@ import { cpus, totalmem } from 'node:os';
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import type { OpenBaseline } from './baseline/baseline-file.js';
+import { scenarioKey } from './baseline/read-baseline.js';
 import type { Listener } from './events.js';
 import { runExitCode } from './exit-code.js';
+import { throughGate, type GateOptions } from './gate.js';
 import { AutocannonTraffic } from './load/autocannon-traffic.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result.js';
 import { runScenario } from './run-scenario.js';
@@ -27,6 +30,8 @@ export interface RunOptions {
   readonly listener: Listener;
   /** Called after each scenario with all that is done, and at the end. */
   readonly onResult: (result: RunResult) => void;
+  /** With `update` the caller writes it after the run, with `keepBaseline`. */
+  readonly baseline?: OpenBaseline;
   readonly world?: World;
 }
 
@@ -36,6 +41,9 @@ export const realWorld: World = {
   now: () => performance.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
 };
+
+/** `2027-01-31` of an ISO 8601 time. */
+const ISO_DAY_CHARACTERS = 10;
 
 export async function run(scenarios: readonly Scenario[], options: RunOptions): Promise<RunResult> {
   const world = options.world ?? realWorld;
@@ -65,7 +73,8 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
   const one = async (scenario: Scenario, index: number) => {
     if (options.signal.aborted) return;
     options.listener({ type: 'scenario-started', scenario: scenario.name, index, total: scenarios.length });
-    const result = await runScenario(scenario, world, { ...options, displayFile: relative(options.cwd, scenario.file) });
+    const judged = await runScenario(scenario, world, { ...options, displayFile: relative(options.cwd, scenario.file) });
+    const result = throughGate(judged, scenario, { today: startedAt.slice(0, ISO_DAY_CHARACTERS), ...gateOf(options, scenario) });
     // A scenario that was cut off is not a result; one that had ended before stays.
     if (options.signal.aborted && result.error?.code === 'interrupted') return;
     finished[index] = result;
@@ -76,4 +85,10 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
   const result = soFar();
   options.onResult(result);
   return result;
+}
+
+function gateOf({ baseline, cwd }: RunOptions, { file }: Scenario): Pick<GateOptions, 'baseline'> {
+  if (baseline === undefined) return {};
+  const leaks = baseline.content.scenarios[scenarioKey(baseline.file, file)] ?? [];
+  return { baseline: { file: relative(cwd, baseline.file), updated: baseline.update, leaks } };
 }

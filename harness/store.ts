@@ -128,7 +128,7 @@ function writing<Result>(path: string, write: () => Result): Result {
 function unwritable(path: string, error: unknown): LeakcheckError {
   const reason = { EACCES: 'permission denied', EROFS: 'the file system is read-only', ENOSPC: 'the disk is full', ENOTDIR: 'a part of the path is a file', EISDIR: 'it is a folder', EEXIST: 'a file of that name is in the way' }[systemErrorCode(error) ?? ''];
   return new LeakcheckError('output-unwritable', `cannot write ${path}: ${reason ?? (error instanceof Error ? error.message : String(error))}`, {
-    next: 'Give a folder that can be written to with --out <dir> or --json <file>.',
+    next: 'Give a place that can be written to with --out <dir>, --json <file> or --baseline <file>.',
     cause: error,
   });
 }

@@ -4,24 +4,37 @@ import type { Mistake } from './mistake.js';
 import { NOT_SUPPORTED_YET, type SchemaIssue } from './schema.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
-/** The schema's issues as mistakes with a place in the text. */
-export function mistakesOfIssues(issues: readonly SchemaIssue[], source: YamlSource): Mistake[] {
-  return issues.flatMap(issue => mistakesOf(issue, [], source));
+/** What a kind of file knows, for "did you mean" and examples. */
+export interface Vocabulary {
+  readonly knownKeys: (path: Path) => readonly string[];
+  readonly exampleAt?: (path: Path) => unknown;
+  readonly isNotSupportedYet?: (path: Path, key: string) => boolean;
 }
 
-function mistakesOf(issue: SchemaIssue, prefix: Path, source: YamlSource): Mistake[] {
+const SCENARIO: Vocabulary = {
+  knownKeys,
+  exampleAt,
+  isNotSupportedYet: (path, key) => NOT_SUPPORTED_YET[path.filter(part => typeof part === 'string').join('.')]?.includes(key) === true,
+};
+
+/** The schema's issues as mistakes with a place in the text. */
+export function mistakesOfIssues(issues: readonly SchemaIssue[], source: YamlSource, vocabulary: Vocabulary = SCENARIO): Mistake[] {
+  return issues.flatMap(issue => mistakesOf(issue, [], source, vocabulary));
+}
+
+function mistakesOf(issue: SchemaIssue, prefix: Path, source: YamlSource, vocabulary: Vocabulary): Mistake[] {
   const path = [...prefix, ...issue.path];
   const value = valueAt(source.value, path);
-  if (value === undefined) return missingKey(path, source);
+  if (value === undefined) return missingKey(path, source, vocabulary);
 
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map(key => ({ ...source.spanOf([...path, key], 'key'), message: unknownKey(path, key) }));
+      return issue.keys.map(key => ({ ...source.spanOf([...path, key], 'key'), message: unknownKey(path, key, vocabulary) }));
     case 'invalid_union': {
       const meant = issue.errors.filter(errors => !errors.some(error => isOfAnotherKind(error, value)));
       const [only] = meant;
       return meant.length === 1 && only !== undefined
-        ? only.flatMap(error => mistakesOf(error, path, source))
+        ? only.flatMap(error => mistakesOf(error, path, source, vocabulary))
         : [at(path, issue.message, source)];
     }
     case 'custom': {
@@ -54,14 +67,14 @@ function at(path: Path, message: string, source: YamlSource): Mistake {
   return { ...source.spanOf(path, 'value'), message: labelled(path, message) };
 }
 
-function missingKey(path: Path, source: YamlSource): Mistake[] {
+function missingKey(path: Path, source: YamlSource, vocabulary: Vocabulary): Mistake[] {
   const key = String(path.at(-1));
   const parent = path.slice(0, -1);
-  const known = knownKeys(parent);
+  const known = vocabulary.knownKeys(parent);
   // A slip of the key is said once, where it is: "comand" is not also a missing "command".
   const present = Object.keys(valueAt(source.value, parent) ?? {});
   if (present.some(other => !known.includes(other) && nearestName(other, known) === key)) return [];
-  const example = exampleAt(path);
+  const example = vocabulary.exampleAt?.(path);
   const hint = example === undefined ? '' : `; for example ${asFlowYaml(key, example)}`;
   return [{ ...source.spanOf(path, 'value'), message: labelled(parent, `the key ${JSON.stringify(key)} is missing${hint}`) }];
 }
@@ -70,10 +83,9 @@ function asFlowYaml(key: string, example: unknown): string {
   return JSON.stringify({ [key]: example }).slice(1, -1).replaceAll(/"(\w+)":/g, '$1: ').replace(/\{(.*)\}$/, '{ $1 }');
 }
 
-function unknownKey(path: Path, key: string): string {
-  const place = path.filter(part => typeof part === 'string').join('.');
-  if (NOT_SUPPORTED_YET[place]?.includes(key)) return labelled(path, `${JSON.stringify(key)} is not supported by this version of leakcheck yet`);
-  return labelled(path, `unknown key ${JSON.stringify(key)}${didYouMean(key, knownKeys(path))}`);
+function unknownKey(path: Path, key: string, vocabulary: Vocabulary): string {
+  if (vocabulary.isNotSupportedYet?.(path, key) === true) return labelled(path, `${JSON.stringify(key)} is not supported by this version of leakcheck yet`);
+  return labelled(path, `unknown key ${JSON.stringify(key)}${didYouMean(key, vocabulary.knownKeys(path))}`);
 }
 
 /** `routes[0].weight: message`; the top of the file needs no label. */

@@ -80,6 +80,8 @@ thresholds:
   fds: 0.01 /request             # also resources
   usage_trend: 5%
 bisect: auto                       # auto | off
+ignore:                            # known leaks that do not fail the gate
+  - { fingerprint: v1-9f2c4b7a01c3, reason: "upstream #123", owner: team checkout, until: 2027-01-31 }
 expect: { verdict: leak, routes: [place order] }
 `;
 

@@ -14,7 +14,7 @@ export type ReadBodyFile = (absolutePath: string) => Uint8Array;
 
 /** The complete scenario of an input that the schema accepts, or the body files that are missing. */
 export function resolveScenario(input: CheckedInput, file: string, source: YamlSource, readBodyFile: ReadBodyFile): Scenario | readonly Mistake[] {
-  const { name, bisect, expect } = input;
+  const { name, bisect, ignore, expect } = input;
   const mistakes: Mistake[] = [];
   const asWritten = (value: string | number | boolean, path: Path): string => (typeof value === 'string' ? value : (source.writtenAs(path) ?? String(value)));
   const folder = dirname(file);
@@ -38,6 +38,12 @@ export function resolveScenario(input: CheckedInput, file: string, source: YamlS
     routes: input.routes.map((route, index) => resolveRoute(route, index, asWritten, bodyFile)),
     thresholds: resolveThresholds(input.thresholds),
     bisect: bisect === false ? 'off' : bisect,
+    ignore: ignore.map(({ fingerprint, reason, owner, until }) => ({
+      fingerprint,
+      reason: reason.trim(),
+      ...(owner !== undefined && { owner: owner.trim() }),
+      ...(until !== undefined && { until }),
+    })),
     ...(expect !== undefined && { expect: { verdict: expect.verdict, ...(expect.routes !== undefined && { routes: expect.routes.map(route => route.trim()) }) } }),
   };
   return mistakes.length > 0 ? mistakes : frozen(scenario);

@@ -11,6 +11,7 @@ export interface Scenario {
   readonly routes: readonly Route[];
   readonly thresholds: Thresholds;
   readonly bisect: 'auto' | 'off';
+  readonly ignore: readonly IgnoreEntry[];
   readonly expect?: Expectation;
 }
 
@@ -88,4 +89,14 @@ export interface Expectation {
   readonly verdict: 'clean' | 'leak' | 'inconclusive';
   /** Names of the culprits, in any order. */
   readonly routes?: readonly string[];
+}
+
+/** A leak that does not fail the gate. */
+export interface IgnoreEntry {
+  /** Unique in the scenario. */
+  readonly fingerprint: string;
+  readonly reason: string;
+  readonly owner?: string;
+  /** The last day on which it counts, as `2027-01-31` in UTC; undefined is for ever. */
+  readonly until?: string;
 }

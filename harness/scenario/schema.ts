@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS, LONGEST_DURATION_MS } from './defaults.js';
 import { FRAMING_HEADERS, HEADER_NAME, HEADER_VALUE, repeatedHeaders } from './header-rules.js';
+import { ignoreList } from './ignore-list.js';
 import { issueMessage, notOneOf, type RawIssue, wrongType } from './issue-messages.js';
 import {
   BYTES_PER_REQUEST_PATTERN, COUNT_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, parseBytesPerRequest, parseCountPerRequest, parseDurationMs, parsePercentRatio,
@@ -26,7 +27,7 @@ export type SchemaIssue = z.core.$ZodIssue;
 
 /** Keys of the contract that this version does not carry out, by the place they belong to. */
 export const NOT_SUPPORTED_YET: Readonly<Record<string, readonly string[]>> = {
-  '': ['services', 'setup', 'toggles', 'ignore'],
+  '': ['services', 'setup', 'toggles'],
   target: ['image', 'build', 'port'],
   routes: ['abort', 'script'],
 };
@@ -217,6 +218,7 @@ export const scenarioSchema = z.strictObject({
     .union([z.enum(BISECT), z.literal(false, { error: notBisect })], { error: notBisect })
     .prefault('auto')
     .meta({ description: 'auto finds out which routes leak; off stops after the verdict.' }),
+  ignore: ignoreList,
   expect: expectation.optional().meta({ description: 'What a run must find, for a scenario that tests the gate itself: the run passes exactly when it is found.' }),
 });
 

@@ -1,5 +1,5 @@
 /** How the route was found: the search as a tree of what had traffic, then the proof on fresh processes. */
-import type { BisectionOutcome, BisectionResult, BisectionStep, ChannelResult, Culprit, Verdict } from '../../harness/result.js';
+import type { BisectionOutcome, BisectionResult, BisectionStep, ChannelResult, Culprit, Leak, Verdict } from '../../harness/result.js';
 import type { Style, Tone } from '../format/style.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
 import { formatEstimate, formatGrowth, formatPercent, plural } from '../format/units.js';
@@ -30,13 +30,18 @@ const PROOFS: Readonly<Record<Culprit['proof'], string>> = {
 };
 
 /** The accused routes, and what the search came to when that is not simply "these". */
-export function culpritRows(page: Page, { outcome, culprits }: BisectionResult): string[] {
+export function culpritRows(page: Page, { outcome, culprits }: BisectionResult, leaks: readonly Leak[] = []): string[] {
   const finding = FINDINGS[outcome];
   const columns = contentColumns(page);
-  const lines = culprits.flatMap(({ route, slopePerRequest, interval, share, proof }) => [
-    page.style.tint(cut(page.style.safe(route), columns, page.style.ellipsis), 'strong'),
-    ...wrap(`${formatGrowth(slopePerRequest, interval)}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
-  ]);
+  const fingerprints = (culprit: Culprit) => leaks.filter(({ route, channel }) => route === culprit.route && channel === (culprit.channel ?? 'heap'));
+  const lines = culprits.flatMap((culprit) => {
+    const { route, slopePerRequest, interval, share, proof } = culprit;
+    return [
+      page.style.tint(cut(page.style.safe(route), columns, page.style.ellipsis), 'strong'),
+      ...wrap(`${formatGrowth(slopePerRequest, interval)}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
+      ...fingerprints(culprit).map(({ fingerprint }) => page.style.tint(cut(page.style.safe(`fingerprint ${fingerprint}`), columns, page.style.ellipsis), 'quiet')),
+    ];
+  });
   return [...(finding === undefined ? [] : textRow(page, 'finding', [finding])), ...row(page, 'guilty', lines)];
 }
 

@@ -1,5 +1,5 @@
 /** A scenario's verdict in words and in what it means for the reader. */
-import type { ScenarioResult } from '../../harness/result.js';
+import type { ComparedLeak, ScenarioResult } from '../../harness/result.js';
 import type { Style, Tone } from '../format/style.js';
 
 export interface Conclusion {
@@ -25,8 +25,40 @@ export function conclude(scenario: ScenarioResult, { marks }: Style): Conclusion
     return { mark: marks.bad, words, short: `${verdict} (unexpected)`, tone: 'bad' };
   }
   if (verdict === 'clean') return { mark: marks.good, words: verdict, short: verdict, tone: 'good' };
-  if (verdict === 'leak') return { mark: marks.bad, words: verdict, short: verdict, tone: 'bad' };
+  if (verdict === 'leak') {
+    const standing = standingOf(scenario);
+    const [words, short] = standing === undefined ? [verdict, verdict] : [`${verdict}, ${standing}`, `${verdict} (${standing})`];
+    if (scenario.exitCode === 1) return { mark: marks.bad, words, short, tone: 'bad' };
+    return { mark: scenario.exitCode === 0 ? marks.good : marks.unsure, words, short, tone: 'unsure' };
+  }
   return { mark: marks.unsure, words: verdict, short: verdict, tone: 'unsure' };
+}
+
+/** What the baseline and the ignored leaks make of a leak, in a word or two. */
+function standingOf({ exitCode, baseline, ignored = [] }: ScenarioResult): string | undefined {
+  if (exitCode === 1) {
+    if (ignored.some(({ expired }) => expired)) return 'ignore expired';
+    return baseline === undefined ? undefined : 'regression';
+  }
+  if (baseline?.updated === true && baseline.leaks.some(isRegression)) return 'accepted';
+  const known = baseline?.leaks.some(({ now }) => now !== undefined) === true ? ['known'] : [];
+  return [...known, ...(ignored.length > 0 ? ['ignored'] : [])].join(' and ') || undefined;
+}
+
+export function isRegression({ standing }: ComparedLeak): boolean {
+  return standing === 'new' || standing === 'grown';
+}
+
+/** Whether the gate lets a leak pass that no scenario expects. */
+export function isAccepted({ verdict, expected, exitCode }: ScenarioResult): boolean {
+  return verdict === 'leak' && expected === undefined && exitCode !== 1;
+}
+
+/** The routes that somebody has to look at: culprits that nothing accepts. */
+export function unacceptedRoutes({ bisection, baseline, ignored = [] }: ScenarioResult): string[] {
+  const accepted = [...(baseline?.leaks.filter((leak) => !isRegression(leak)) ?? []), ...ignored.filter(({ expired }) => !expired)];
+  const isAcceptedRoute = (route: string, channel: string) => accepted.some((leak) => leak.route === route && leak.channel === channel);
+  return [...new Set((bisection?.culprits ?? []).filter(({ route, channel = 'heap' }) => !isAcceptedRoute(route, channel)).map(({ route }) => route))];
 }
 
 /** The scenario that was going on when the run was interrupted. */

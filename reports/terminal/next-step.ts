@@ -1,7 +1,7 @@
 /** What the reader can do now: one sentence, or nothing where nothing is left to do. */
 import type { BisectionOutcome, ScenarioResult } from '../../harness/result.js';
 import type { Style } from '../format/style.js';
-import { nameRoutes, wasInterrupted } from './conclusion.js';
+import { isAccepted, nameRoutes, unacceptedRoutes, wasInterrupted } from './conclusion.js';
 
 export function nextStep(scenario: ScenarioResult, style: Style): string | undefined {
   const { verdict, expected, error, file, bisection, minimalScenario } = scenario;
@@ -9,13 +9,15 @@ export function nextStep(scenario: ScenarioResult, style: Style): string | undef
   if (error !== undefined) return error.next;
   if (expected !== undefined) return expected.met ? undefined : `Find out what changed, or correct "expect" in ${file}.`;
   if (verdict === 'inconclusive') return moreBudget(file);
-  if (verdict === 'clean' || verdict === 'error') return undefined;
+  if (verdict === 'clean' || isAccepted(scenario)) return keepImprovement(scenario);
+  if (verdict === 'error') return undefined;
+  if (scenario.ignored?.some(({ expired }) => expired)) return `Mend the leak, or give \`until\` in ${file} a later day.`;
   const advice = bisection === undefined ? `Find the route: leakcheck run ${file}` : ADVICE[bisection.outcome](scenario, style);
   return minimalScenario === null ? advice : `${advice} The smallest scenario that still leaks: leakcheck run ${minimalScenario}`;
 }
 
 const ADVICE: Readonly<Record<BisectionOutcome, (scenario: ScenarioResult, style: Style) => string>> = {
-  'found': ({ bisection }, style) => `See what the code behind ${nameRoutes(bisection?.culprits.map(({ route }) => route) ?? [], style)} still holds after the answer was sent.`,
+  'found': (scenario, style) => `See what the code behind ${nameRoutes(unacceptedRoutes(scenario), style)} still holds after the answer was sent.`,
   'all-routes': () => 'Look at the code that every request passes: middleware, logging, metrics, sessions.',
   'not-separable': () => 'Look for routes that belong together, such as a create without its delete.',
   'undecided': ({ file }) => moreBudget(file),
@@ -25,6 +27,12 @@ const ADVICE: Readonly<Record<BisectionOutcome, (scenario: ScenarioResult, style
   'released-when-idle': () => 'To measure past it, let each sample wait that long: `load.settle: 20s`.',
   'growth-ended': () => 'Let the cache fill before measuring: give the scenario a longer warm-up.',
 };
+
+/** A baseline that still has a leak which is gone would let it come back. */
+function keepImprovement({ file, baseline }: ScenarioResult): string | undefined {
+  if (baseline === undefined || baseline.updated || !baseline.leaks.some(({ standing }) => standing === 'shrunk' || standing === 'gone')) return undefined;
+  return `Keep the improvement: leakcheck run ${file} --baseline ${baseline.file} --update-baseline`;
+}
 
 function moreBudget(file: string): string {
   return `Give it a larger budget: leakcheck run ${file} --profile thorough`;

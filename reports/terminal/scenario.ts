@@ -6,7 +6,8 @@ import {
   formatBytes, formatCount, formatDuration, formatForecast, formatGrowth, formatPercent, formatTrend, isKnown, plural,
 } from '../format/units.js';
 import { culpritRows, proofRows, searchRows } from './bisection.js';
-import { conclude, nameRoutes, wasInterrupted } from './conclusion.js';
+import { conclude, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
+import { acceptanceRows } from './acceptance.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { nextStep } from './next-step.js';
 
@@ -31,7 +32,8 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
     ],
     ...(bisection === undefined
       ? []
-      : [culpritRows(page, bisection), [...searchRows(page, bisection, heap), ...proofRows(page, bisection)]]),
+      : [culpritRows(page, bisection, scenario.leaks), [...searchRows(page, bisection, heap), ...proofRows(page, bisection)]]),
+    acceptanceRows(page, scenario),
     [...textRow(page, 'warning', warnings), ...(next === undefined ? [] : textRow(page, 'next', [next]))],
   ];
   return [...headline(page, scenario), ...sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines])];
@@ -40,7 +42,7 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
 function headline({ style, columns }: Page, scenario: ScenarioResult): string[] {
   const { mark, words, tone } = conclude(scenario, style);
   const culprits = scenario.bisection?.culprits.map(({ route }) => route) ?? [];
-  const asExpected = scenario.expected?.met === true && culprits.length > 0 ? `: ${nameRoutes(culprits, style)}` : '';
+  const asExpected = (scenario.expected?.met === true || isAccepted(scenario)) && culprits.length > 0 ? `: ${nameRoutes(culprits, style)}` : '';
   const verdict = cut(`${mark} ${words}${asExpected}`, Math.floor((columns * 3) / 5), style.ellipsis);
   const name = cut(style.safe(scenario.name), columns - columnsOf(verdict) - 2, style.ellipsis);
   const file = cut(style.safe(scenario.file), columns - 2, style.ellipsis);

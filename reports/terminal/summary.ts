@@ -2,7 +2,7 @@
 import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
 import { formatBytes, formatCount, formatDuration, plural } from '../format/units.js';
-import { conclude, nameRoutes, wasInterrupted } from './conclusion.js';
+import { conclude, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
 import type { Page } from './layout.js';
 
 const GAP = '  ';
@@ -66,7 +66,7 @@ export function closingLines({ style, columns }: Page, result: RunResult): strin
 function countsOf(scenarios: readonly ScenarioResult[], style: Page['style']): string {
   const words = scenarios.map((scenario) => conclude(scenario, style).short);
   const order = ['leak', 'error', 'interrupted', 'inconclusive', 'clean'];
-  const rank = (word: string) => order.findIndex((start) => word.startsWith(start)) * 2 + (word.endsWith('(unexpected)') ? -0.5 : word.endsWith('(expected)') ? 0.5 : 0);
+  const rank = (word: string) => order.findIndex((start) => word.startsWith(start)) * 2 + (/\((unexpected|regression|ignore expired)\)$/.test(word) ? -0.5 : word.endsWith(')') ? 0.5 : 0);
   return [...new Set(words)]
     .sort((a, b) => rank(a) - rank(b))
     .map((word) => `${formatCount(words.filter((other) => other === word).length)} ${word}`)
@@ -82,6 +82,9 @@ const MEANINGS: Readonly<Record<ExitCode, string>> = {
 };
 
 function meaningOf({ exitCode, scenarios }: RunResult): string {
+  if (exitCode === 0 && scenarios.some(isAccepted)) return 'every leak is accepted or expected';
+  const failed = scenarios.filter((scenario) => scenario.verdict === 'leak' && scenario.exitCode === 1);
+  if (exitCode === 1 && failed.length > 0 && failed.every(({ baseline }) => baseline !== undefined)) return 'a leak is not in the baseline, or beyond it';
   const leaks = scenarios.some(({ verdict, expected }) => verdict === 'leak' && expected?.met !== true);
   return exitCode === 1 && !leaks ? 'not as the scenarios expect' : MEANINGS[exitCode];
 }

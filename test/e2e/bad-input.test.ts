@@ -71,6 +71,18 @@ test.each([
   expect(() => workspace.read('started')).toThrow(/ENOENT/);
 });
 
+test.each([
+  ['that does not exist', undefined, [], /error\[baseline-missing\][^]*--update-baseline/],
+  ['with a mistake', '{ "version": 1, "scenarios": { "a.yaml": [{ "chanel": "heap" }] } }', [], /error\[baseline-invalid\][^]*known\.json:1:45: .*"chanel"; did you mean "channel"\?/],
+  ['with a mistake, which an update does not write over', 'not a baseline', ['--update-baseline'], /error\[baseline-invalid\][^]*known\.json:1:1: /],
+])('a baseline %s: said before a server is started', async (_name, text, options, message) => {
+  workspace.file('server.cjs', `require('node:fs').writeFileSync('started', '');`).file('scenario.yaml', aScenario());
+  if (text !== undefined) workspace.file('known.json', text);
+  expect(await refused('run', 'scenario.yaml', '--baseline', 'known.json', ...options)).toMatch(message);
+  expect(() => workspace.read('started')).toThrow(/ENOENT/);
+  if (text !== undefined) expect(workspace.read('known.json')).toBe(text);
+});
+
 test('a log that is no trace, and one that does not exist', async () => {
   workspace.file('app.log', 'hello\nworld\n');
   expect(await refused('gc-log', 'app.log')).toContain('error[trace-empty]');

@@ -6,7 +6,7 @@ import type { RunResult, ScenarioResult } from '../../harness/result.js';
 import { formatError } from '../../reports/errors.js';
 import { jsonReport } from '../../reports/json.js';
 import { terminalReport } from '../../reports/terminal.js';
-import { aChannel, aCulprit, aGc, aLeak, aRunResult, aScenarioResult, aSeries, aStep } from '../support/results.js';
+import { aChannel, aCulprit, aGateLeak, aGc, aLeak, aRunResult, aScenarioResult, aSeries, aStep } from '../support/results.js';
 
 const KB = 1024;
 const LOOKS = { 'color-unicode': { color: true, unicode: true }, 'plain-ascii': { color: false, unicode: false } };
@@ -32,6 +32,10 @@ const twoCulprits = aLeak({
       aCulprit({ route: 'POST /d', slopePerRequest: 82, interval: [80.9, 83.2], share: 0.007, proof: 'undecided' }),
     ],
   },
+  leaks: [
+    aGateLeak({ route: 'GET /a', fingerprint: 'v1-52a69667249a', slopePerRequest: 24 * KB, interval: [23.9 * KB, 24.1 * KB] }),
+    aGateLeak({ route: 'POST /d', fingerprint: 'v1-d438c57d9003', slopePerRequest: 82, interval: [80.9, 83.2] }),
+  ],
 });
 
 const error = aScenarioResult({
@@ -61,7 +65,56 @@ const inconclusive = aScenarioResult({
   exitCode: 3,
 });
 
+const BASELINE = { file: 'leakcheck-baseline.json', updated: false };
+const grows = (slopePerRequest: number, least: number, most: number) => ({ slopePerRequest, interval: [least, most] as const });
+const ORDERS = grows(80 * KB, 79.6 * KB, 80.4 * KB);
+const known = aLeak({
+  exitCode: 0,
+  baseline: { ...BASELINE, leaks: [{ channel: 'heap', route: 'POST /orders', standing: 'known', before: grows(81_200, 80_700, 81_800), now: ORDERS, tolerance: 8120 }] },
+});
+const regression = {
+  ...twoCulprits,
+  baseline: {
+    ...BASELINE,
+    leaks: [
+      { channel: 'heap', route: 'GET /a', standing: 'grown', before: grows(16_400, 16_300, 16_500), now: grows(24 * KB, 23.9 * KB, 24.1 * KB), tolerance: 1640 },
+      { channel: 'heap', route: 'POST /d', standing: 'new', now: grows(82, 80.9, 83.2) },
+      { channel: 'fds', route: 'GET /c', standing: 'gone', before: grows(0.125, 0.12, 0.13) },
+    ],
+  },
+} satisfies ScenarioResult;
+const shrunk = aLeak({
+  exitCode: 0,
+  baseline: { ...BASELINE, leaks: [{ channel: 'heap', route: 'POST /orders', standing: 'shrunk', before: grows(120_000, 119_000, 121_000), now: ORDERS, tolerance: 12_000 }] },
+});
+const improved = aScenarioResult({
+  name: 'improved', baseline: { ...BASELINE, leaks: [{ channel: 'heap', route: 'POST /orders', standing: 'gone', before: grows(81_200, 80_700, 81_800) }] },
+});
+const accepted = aLeak({
+  name: 'accepted', exitCode: 0, baseline: { ...BASELINE, updated: true, leaks: [{ channel: 'heap', route: 'POST /orders', standing: 'new', now: ORDERS }] },
+});
+const ORDERS_IGNORED = { channel: 'heap', route: 'POST /orders', fingerprint: 'v1-9f2c4b7a01c3', reason: 'upstream acme/http#123, fixed by the release of March' };
+const ignored = aLeak({ exitCode: 0, ignored: [{ ...ORDERS_IGNORED, owner: 'team checkout', until: '2027-01-31', expired: false }] });
+const expired = aLeak({ ignored: [{ ...ORDERS_IGNORED, until: '2026-10-31', expired: true }] });
+const unseparated = withoutBisection(aLeak({
+  leaks: [aGateLeak({ route: null, fingerprint: 'v1-0c5d7e91ab42' })],
+  ignored: [{ channel: 'heap', route: null, fingerprint: 'v1-0c5d7e91ab42', reason: 'the session store', expired: false }],
+  exitCode: 0,
+}));
+
 const CASES: Record<string, RunResult> = {
+  'baseline-known': aRunResult({ scenarios: [known] }),
+  'baseline-regression': aRunResult({ scenarios: [regression], exitCode: 1 }),
+  'baseline-shrunk': aRunResult({ scenarios: [shrunk] }),
+  'baseline-improved': aRunResult({ scenarios: [improved] }),
+  'baseline-accepted': aRunResult({ scenarios: [accepted] }),
+  'ignored': aRunResult({ scenarios: [ignored] }),
+  'ignored-mix': aRunResult({ scenarios: [unseparated] }),
+  'ignored-expired': aRunResult({ scenarios: [expired], exitCode: 1 }),
+  'gate-summary': aRunResult({
+    scenarios: [known, regression, improved, accepted, ignored, expired, metLeak, aLeak({ name: 'plain' })].map((scenario, index) => withoutBisection({ ...scenario, name: `${index + 1} ${scenario.name}` })),
+    exitCode: 1,
+  }),
   'clean': aRunResult({ scenarios: [aScenarioResult()] }),
   'leak-one-culprit': aRunResult({ scenarios: [aLeak()], exitCode: 1 }),
   'leak-two-culprits': aRunResult({ scenarios: [twoCulprits], exitCode: 1 }),
@@ -136,6 +189,9 @@ describe.each(HOSTILE)('hostile text %#', (text) => {
       ],
       culprits: [aCulprit({ route: text }), aCulprit({ route: text })],
     },
+    leaks: [aGateLeak({ route: text, fingerprint: text }), aGateLeak({ route: null, fingerprint: text })],
+    ignored: [{ channel: text, route: text, fingerprint: text, reason: text, owner: text, until: text, expired: true }],
+    baseline: { file: text, updated: false, leaks: [{ channel: text, route: text, standing: 'grown', before: grows(1e15, -1e17, 1e17), now: grows(1e15, -1e17, 1e17), tolerance: 1e14 }] },
   });
   const run = aRunResult({
     scenarios: [leak, { ...leak, expected: { verdict: 'leak', met: true } }, { ...leak, expected: { verdict: 'clean', routes: [text], met: false } },
@@ -151,6 +207,13 @@ describe.each(HOSTILE)('hostile text %#', (text) => {
     if (!options.unicode) expect(own).toMatch(/^[\n -~]*$/);
   });
 });
+
+/** Nobody looked for routes. */
+function withoutBisection(scenario: ScenarioResult): ScenarioResult {
+  const copy: { -readonly [Key in keyof ScenarioResult]: ScenarioResult[Key] } = { ...scenario };
+  delete copy.bisection;
+  return copy;
+}
 
 /** The target never ran. */
 function withoutTarget(scenario: ScenarioResult): ScenarioResult {

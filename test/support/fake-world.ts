@@ -175,6 +175,7 @@ export function aScenario(routes: readonly string[], parts: Partial<Scenario> = 
     routes: routes.map((name) => aRoute(name)),
     thresholds: { perRequest: {} },
     bisect: 'auto',
+    ignore: [],
     ...parts,
   };
 }

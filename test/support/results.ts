@@ -1,6 +1,6 @@
 /** Result documents for tests: a plain clean scenario, of which a test states only what matters to it. */
 import {
-  SCHEMA_VERSION, type BisectionStep, type ChannelResult, type Culprit, type GcStats, type RunResult, type ScenarioResult, type SeriesPoint,
+  SCHEMA_VERSION, type BisectionStep, type ChannelResult, type Culprit, type GcStats, type Leak, type RunResult, type ScenarioResult, type SeriesPoint,
 } from '../../harness/result.js';
 
 const KB = 1024;
@@ -110,6 +110,12 @@ export function aCulprit(parts: Partial<Culprit> = {}): Culprit {
   return { route: 'POST /orders', channel: 'heap', slopePerRequest: 80 * KB, interval: [79.6 * KB, 80.4 * KB], share: 1, proof: 'proved', ...parts };
 }
 
+/** As the gate takes it from a culprit of the same name. */
+export function aGateLeak(parts: Partial<Leak> = {}): Leak {
+  const { route, slopePerRequest, interval } = aCulprit();
+  return { channel: 'heap', route, fingerprint: 'v1-9f2c4b7a01c3', slopePerRequest, interval, threshold: 16, ...parts };
+}
+
 /** The scenario whose growth is all in POST /orders, with its search and its proof. */
 export function aLeak(parts: Partial<ScenarioResult> = {}): ScenarioResult {
   return aScenarioResult({
@@ -130,6 +136,7 @@ export function aLeak(parts: Partial<ScenarioResult> = {}): ScenarioResult {
       culprits: [aCulprit()],
     },
     projection: { requestsToOutOfMemory: 209_103, heapLimitBytes: 4 * 1024 * MB },
+    leaks: [aGateLeak()],
     minimalScenario: 'leakcheck-report/shop-api.minimal.yml',
     exitCode: 1,
     ...parts,

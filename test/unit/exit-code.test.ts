@@ -1,8 +1,8 @@
 /** The exit code as a table: verdict × expectation, combinations of scenarios, and the two options that change it. */
 import { describe, expect, test } from '@jest/globals';
 import { presentedExitCode, runExitCode, scenarioExitCode } from '../../harness/exit-code.js';
-import type { ExitCode, ScenarioResult } from '../../harness/result.js';
-import { aScenarioResult } from '../support/results.js';
+import type { BaselineComparison, ComparedLeak, ExitCode, IgnoredLeak, ScenarioResult } from '../../harness/result.js';
+import { aChannel, aGateLeak, aScenarioResult } from '../support/results.js';
 
 type Judged = ScenarioResult['verdict'];
 type Expected = NonNullable<ScenarioResult['expected']>;
@@ -40,6 +40,42 @@ describe('a scenario', () => {
 
   test('a leak that was expected, but on another route, fails the gate', () => {
     expect(scenarioExitCode({ verdict: 'leak', expected: { verdict: 'leak', routes: ['GET /a'], met: false } })).toBe(1);
+  });
+});
+
+describe('a leak without an expectation', () => {
+  const leaks = [aGateLeak({ route: 'a', fingerprint: 'v1-a' }), aGateLeak({ route: 'b', fingerprint: 'v1-b' })];
+  const ignored = (fingerprint: string, expired = false): IgnoredLeak => ({ channel: 'heap', route: 'a', fingerprint, reason: 'x', expired });
+  const against = (...standings: ComparedLeak['standing'][]): BaselineComparison => ({
+    file: 'b.json', updated: false, leaks: standings.map((standing) => ({ channel: 'heap', route: 'a', standing })),
+  });
+  const inconclusive = { heap: aChannel({ verdict: 'inconclusive' }) };
+
+  test.each<[string, Partial<ScenarioResult>, ExitCode]>([
+    ['in no baseline', {}, 1],
+    ['all known', { baseline: against('known', 'known') }, 0],
+    ['smaller than known', { baseline: against('known', 'shrunk', 'gone') }, 0],
+    ['one new', { baseline: against('known', 'new') }, 1],
+    ['one grown', { baseline: against('grown', 'known') }, 1],
+    ['new, and accepted by an update', { baseline: { ...against('new', 'grown'), updated: true } }, 0],
+    ['all ignored', { ignored: [ignored('v1-a'), ignored('v1-b')] }, 0],
+    ['one ignored of two', { ignored: [ignored('v1-a')] }, 1],
+    ['one ignored, the other known', { ignored: [ignored('v1-a')], baseline: against('known') }, 0],
+    ['ignored until a day that is over', { ignored: [ignored('v1-a', true), ignored('v1-b')] }, 1],
+    ['the same, whatever the baseline says', { ignored: [ignored('v1-a', true)], baseline: { ...against('known'), updated: true } }, 1],
+    ['not listed', { leaks: [], baseline: against() }, 1],
+    ['known, on a server of which another channel is open', { baseline: against('known', 'known'), channels: inconclusive }, 3],
+  ])('%s', (_name, parts, code) => {
+    expect(scenarioExitCode({ verdict: 'leak', leaks, ...parts })).toBe(code);
+  });
+
+  test.each<[Judged, ExitCode]>([['clean', 0], ['inconclusive', 3], ['error', 2]])('a baseline changes nothing about %s', (verdict, code) => {
+    expect(scenarioExitCode({ verdict, baseline: { ...against('gone'), updated: true } })).toBe(code);
+  });
+
+  test('an expectation counts alone', () => {
+    expect(scenarioExitCode({ verdict: 'leak', leaks, expected: expects('clean', false), baseline: against('known', 'known') })).toBe(1);
+    expect(scenarioExitCode({ verdict: 'leak', leaks, expected: expects('leak', true), ignored: [ignored('v1-a', true)] })).toBe(0);
   });
 });
 

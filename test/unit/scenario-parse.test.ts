@@ -20,6 +20,7 @@ describe('parseScenario', () => {
       routes: [{ name: 'GET /products', method: 'GET', path: '/products', headers: {}, weight: 1, status: [{ from: 200, to: 399 }] }],
       thresholds: { perRequest: {} },
       bisect: 'auto',
+      ignore: [],
     });
   });
 
@@ -43,6 +44,7 @@ describe('parseScenario', () => {
       ],
       thresholds: { perRequest: { heap: 16, native: 512, fds: 0.01 }, usageTrend: 0.05 },
       bisect: 'auto',
+      ignore: [{ fingerprint: 'v1-9f2c4b7a01c3', reason: 'upstream #123', owner: 'team checkout', until: '2027-01-31' }],
       expect: { verdict: 'leak', routes: ['place order'] },
     });
   });

@@ -1,0 +1,53 @@
+/** The leaks of a scenario, as the gate decides about them one by one. Pure. */
+import { mixFingerprint, routeFingerprint } from './fingerprint.js';
+import type { ChannelResult, Leak, ScenarioResult } from './result.js';
+import type { Route } from './scenario/scenario.js';
+
+/** Of a culprit that names none. */
+const MAIN_CHANNEL = 'heap';
+
+type Judged = Pick<ScenarioResult, 'verdict' | 'channels' | 'bisection'>;
+
+/** Each culprit; and the mix of each channel, unless the culprits are known to explain all growth. */
+export function leaksOf(result: Judged, routes: readonly Route[]): Leak[] {
+  if (result.verdict !== 'leak') return [];
+  const channels = measuredChannels(result);
+  const routeByName = new Map(routes.map((route) => [route.name, route]));
+  const ofRoutes = (result.bisection?.culprits ?? []).flatMap(({ channel = MAIN_CHANNEL, route: name, slopePerRequest, interval }): Leak[] => {
+    const route = routeByName.get(name);
+    const threshold = channels.get(channel)?.threshold ?? 0;
+    return route === undefined ? [] : [{ channel, route: name, fingerprint: routeFingerprint(channel, route, routes), slopePerRequest, interval, threshold }];
+  });
+  const ofMix = isAttributed(result) ? [] : mixesThatGrow(result);
+  return [...ofRoutes, ...ofMix.map((mix) => ({ ...mix, fingerprint: mixFingerprint(mix.channel, routes) }))];
+}
+
+/** The growth of the mix on each channel that leaks, explained by culprits or not. */
+export function mixesThatGrow(result: Pick<ScenarioResult, 'channels'>): (Omit<Leak, 'fingerprint' | 'route'> & { readonly route: null })[] {
+  return [...measuredChannels(result)].flatMap(([channel, figures]) => {
+    const { verdict, slopePerRequest, interval } = figures;
+    return verdict === 'leak' ? [{ channel, route: null, slopePerRequest, interval, threshold: thresholdOfMix(figures) }] : [];
+  });
+}
+
+/** Whether the culprits are all that leaks: without them every channel is clean. */
+function isAttributed({ bisection }: Judged): boolean {
+  return bisection?.outcome === 'found' || bisection?.outcome === 'all-routes';
+}
+
+/** Whether a route that is not among the leaks of a channel is known not to leak on it. */
+export function isExplained({ channels, leaks = [] }: Pick<ScenarioResult, 'channels' | 'leaks'>, channel: string): boolean {
+  const verdict = measuredChannels({ channels }).get(channel)?.verdict;
+  return verdict === 'clean' || (verdict === 'leak' && !leaks.some((leak) => leak.channel === channel && leak.route === null));
+}
+
+/** By name, in a stable order. */
+export function measuredChannels({ channels }: Pick<ScenarioResult, 'channels'>): ReadonlyMap<string, ChannelResult> {
+  return new Map(Object.entries(channels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The threshold of a route times the smallest share of a route in the traffic; 0 when the shares are not known. */
+function thresholdOfMix({ threshold, minimumDetectable, minimumDetectablePerRoute }: ChannelResult): number {
+  const smallestShare = minimumDetectable / Math.max(minimumDetectable, ...Object.values(minimumDetectablePerRoute));
+  return Number.isFinite(smallestShare) ? threshold * smallestShare : 0;
+}
