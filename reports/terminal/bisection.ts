@@ -1,8 +1,10 @@
 /** How the route was found: the search as a tree of what had traffic, then the proof on fresh processes. */
+import type { ChannelName } from '../../harness/channels.js';
 import type { BisectionOutcome, BisectionResult, BisectionStep, ChannelResult, Culprit, Verdict } from '../../harness/result.js';
 import type { Style, Tone } from '../format/style.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
-import { formatEstimate, formatGrowth, formatPercent, plural } from '../format/units.js';
+import { formatPercent, plural } from '../format/units.js';
+import { estimateOf, growthOf } from './channel-words.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 
 /** Depth of a halving of 256 routes; a search that goes deeper leaves its names readable. */
@@ -29,33 +31,32 @@ const PROOFS: Readonly<Record<Culprit['proof'], string>> = {
 };
 
 /** The accused routes, and what the search came to when that is not simply "these". */
-export function culpritRows(page: Page, { outcome, culprits }: BisectionResult): string[] {
+export function culpritRows(page: Page, { outcome, culprits, channel = 'heap' }: BisectionResult): string[] {
   const finding = FINDINGS[outcome];
   const columns = contentColumns(page);
   const lines = culprits.flatMap(({ route, slopePerRequest, interval, share, proof }) => [
     page.style.tint(cut(page.style.safe(route), columns, page.style.ellipsis), 'strong'),
-    ...wrap(`${formatGrowth(slopePerRequest, interval)}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
+    ...wrap(`${growthOf(channel, slopePerRequest, interval)}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
   ]);
   return [...(finding === undefined ? [] : textRow(page, 'finding', [finding])), ...row(page, 'guilty', lines)];
 }
 
-export function searchRows(page: Page, { steps, trials }: BisectionResult, heap: ChannelResult | undefined): string[] {
+/** @param mix the channel that the trials judged, of all routes together */
+export function searchRows(page: Page, { steps, trials, channel = 'heap' }: BisectionResult, mix: ChannelResult | undefined): string[] {
   const search = steps.filter(({ kind }) => kind === 'search');
   if (search.length === 0) return [];
   const requests = search.reduce((sum, step) => sum + step.requests, 0);
   const title = `${plural(trials, 'trial')} in the running process, ${plural(requests, 'request')}`;
-  const whole = heap === undefined ? [] : [{ indent: '', what: 'all routes together', answer: heap.verdict, slope: formatEstimate(heap.slopePerRequest, heap.interval) }];
-  const lines = tree(search, heap !== undefined, page.style).map(({ indent, step }) => ({ indent, what: routesOf(step.routes), answer: step.answer, slope: formatEstimate(step.slopePerRequest, step.interval) }));
+  const whole = mix === undefined ? [] : [{ indent: '', what: 'all routes together', ...answerOf(channel, mix.verdict, mix) }];
+  const lines = tree(search, mix !== undefined, page.style).map(({ indent, step }) => ({ indent, what: routesOf(step.routes), ...answerOf(channel, step.answer, step) }));
   return row(page, 'search', [title, ...table(page, [...whole, ...lines])]);
 }
 
-export function proofRows(page: Page, { steps, culprits }: BisectionResult): string[] {
+export function proofRows(page: Page, { steps, culprits, channel = 'heap' }: BisectionResult): string[] {
   const proof = steps.filter(({ kind }) => kind === 'proof');
   if (proof.length === 0) return [];
   const accused = new Set(culprits.map(({ route }) => route));
-  const lines = proof.map(({ routes, answer, slopePerRequest, interval }) => ({
-    indent: '', what: proofOf(routes, accused), answer, slope: formatEstimate(slopePerRequest, interval),
-  }));
+  const lines = proof.map((step) => ({ indent: '', what: proofOf(step.routes, accused), ...answerOf(channel, step.answer, step) }));
   return row(page, 'proof', ['each in a fresh process', ...table(page, lines)]);
 }
 
@@ -64,6 +65,10 @@ interface Line {
   readonly what: What;
   readonly answer: Verdict;
   readonly slope: string;
+}
+
+function answerOf(channel: ChannelName, answer: Verdict, { slopePerRequest, interval }: Pick<BisectionStep, 'slopePerRequest' | 'interval'>): Pick<Line, 'answer' | 'slope'> {
+  return { answer, slope: estimateOf(channel, slopePerRequest, interval) };
 }
 
 /** A text, or route names of which as many are shown as fit. */
