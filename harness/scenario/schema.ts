@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS, LONGEST_DURATION_MS } from './defaults.js';
+import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS } from './defaults.js';
 import { FRAMING_HEADERS, HEADER_NAME, HEADER_VALUE, repeatedHeaders } from './header-rules.js';
 import { ignoreList } from './ignore-list.js';
 import { issueMessage, notOneOf, type RawIssue, wrongType } from './issue-messages.js';
-import {
-  BYTES_PER_REQUEST_PATTERN, COUNT_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, parseBytesPerRequest, parseCountPerRequest, parseDurationMs, parsePercentRatio,
-} from './quantities.js';
+import { bytesPerRequest, countPerRequest, duration, percentage, timeLimit } from './quantity-schema.js';
 import { parseRequestLine } from './request-line.js';
 import { PROFILES } from './scenario.js';
 import { templateProblems } from './template.js';
@@ -44,18 +42,6 @@ const scalar = () => oneOf(SCALAR, [z.string(), z.number(), z.boolean()]);
 const variableName = () =>
   z.string().regex(/^[^=\0]+$/, { error: 'is no name of an environment variable' })
     .refine(name => name !== 'PORT', { error: 'PORT is always set, to a free port: the server must listen there' });
-
-const withUnit = (pattern: RegExp, expected: string, examples: string[]) => {
-  const error = ({ input }: RawIssue) => wrongType(`${expected}, such as ${examples.map(example => JSON.stringify(example)).join(' or ')}`, input);
-  return z.string({ error }).regex(pattern, { error }).meta({ examples });
-};
-
-const duration = (...examples: string[]) =>
-  withUnit(DURATION_PATTERN, 'a time with its unit (ms, s, m, h)', examples)
-    .transform(parseDurationMs)
-    .refine(ms => ms <= LONGEST_DURATION_MS, { error: 'must be at most 24h' });
-
-const timeLimit = (...examples: string[]) => duration(...examples).refine(ms => ms > 0, { error: 'must be above 0s' });
 
 const templated = () =>
   z.string().check(({ value, issues }) => {
@@ -169,16 +155,6 @@ const longRoute = z.strictObject({
     .meta({ description: 'The statuses that are right; any other makes the measurement invalid.', defaultIs: '2xx and 3xx', examples: [201, '4xx', [200, 404]] }),
 });
 
-const bytesPerRequest = (...examples: string[]) =>
-  withUnit(BYTES_PER_REQUEST_PATTERN, 'a size per request', examples)
-    .transform(parseBytesPerRequest)
-    .refine(bytes => bytes > 0, { error: 'must be above 0 B/request' });
-
-const countPerRequest = (...examples: string[]) =>
-  withUnit(COUNT_PER_REQUEST_PATTERN, 'a number per request', examples)
-    .transform(parseCountPerRequest)
-    .refine(count => count > 0, { error: 'must be above 0 /request' });
-
 /** The keys but the last are the channels of harness/channels.ts; the default of one comes with its noise, in the verdict. */
 const thresholds = z.strictObject({
   heap: bytesPerRequest('16 B/request', '2 KB/request').optional().meta({
@@ -190,8 +166,7 @@ const thresholds = z.strictObject({
   native: bytesPerRequest('512 B/request').optional().meta({ description: 'The same for resident memory that neither heap nor buffers explain: add-ons, OpenSSL.' }),
   fds: countPerRequest('0.01 /request').optional().meta({ description: 'The same for open descriptors (files, sockets, pipes), as a number per request; Linux only.' }),
   resources: countPerRequest('0.01 /request').optional().meta({ description: 'The same for what keeps the event loop alive: timers, sockets, message ports, workers.' }),
-  usage_trend: withUnit(PERCENT_PATTERN, 'a percentage', ['5%'])
-    .transform(parsePercentRatio)
+  usage_trend: percentage('5%')
     .optional()
     .meta({ description: 'The trend of gcstats (recent live heap over the long-term one), above which sustained growth is a leak.', defaultIs: 'not judged' }),
 });

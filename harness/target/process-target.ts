@@ -12,7 +12,7 @@ import { findNode } from './node-binary.js';
 import { flagsKnownTo } from './node-flags.js';
 import { describeReadiness, waitUntilReady } from './readiness.js';
 import { allServedPorts, findServing, withClusters, type LookAt } from './serving-processes.js';
-import { sumSamples, type AgentSample } from './sum-samples.js';
+import { sumSamples } from './sum-samples.js';
 import { TargetProcess } from './target-process.js';
 import type { Sample, Target, TargetInfo } from './target.js';
 import { TextWatch } from './text-watch.js';
@@ -144,7 +144,7 @@ class ProcessTarget implements Target {
     await this.channel.close();
   }
 
-  async #sampleOf(agent: Agent): Promise<AgentSample> {
+  async #sampleOf(agent: Agent): Promise<Sample> {
     const { pid } = agent.hello;
     const before = this.#ledger.of(pid);
     const question = { ask: 'sample', port: this.#port, quiesceLimitMs: QUIESCE_LIMIT_MS, toleranceBytes: COMPACTION_TOLERANCE_BYTES, maxRounds: MAX_COLLECTIONS };
@@ -154,7 +154,7 @@ class ProcessTarget implements Target {
         details: this.lastOutput(),
       });
     try {
-      const answer = await withLimit(agent.ask<AgentSample>(question), { limitMs: SAMPLE_LIMIT_MS, signal: this.options.signal, onLimit });
+      const answer = await withLimit(agent.ask<Sample>(question), { limitMs: SAMPLE_LIMIT_MS, signal: this.options.signal, onLimit });
       await this.#ledger.confirm(pid, before, answer.collections, () => this.throwIfDead());
       return answer;
     } catch (error) {

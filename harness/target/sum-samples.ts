@@ -2,19 +2,15 @@
 import { CHANNELS } from '../channels.js';
 import type { Sample } from './target.js';
 
-/** What one agent answers. */
-export type AgentSample = Omit<Sample, 'heapBytes'>;
-
 /** A channel that one process cannot give has no sum. @param samples at least one */
-export function sumSamples(samples: readonly AgentSample[]): Sample {
-  const total = (of: (sample: AgentSample) => number) => samples.reduce((sum, sample) => sum + of(sample), 0);
+export function sumSamples(samples: readonly Sample[]): Sample {
+  const total = (of: (sample: Sample) => number) => samples.reduce((sum, sample) => sum + of(sample), 0);
   const common = CHANNELS.filter((channel) => samples.every(({ channels }) => channels[channel] !== undefined));
   const channels: Sample['channels'] = Object.fromEntries(common.map((channel) => [channel, total((sample) => sample.channels[channel] ?? 0)]));
   return {
     channels,
     fdKinds: sumKinds(samples.map(({ fdKinds }) => fdKinds)),
     resourceKinds: sumKinds(samples.map(({ resourceKinds }) => resourceKinds)),
-    heapBytes: channels.heap ?? 0,
     collections: total(({ collections }) => collections),
     openConnections: total(({ openConnections }) => openConnections),
   };

@@ -37,8 +37,6 @@ export interface Sample {
   readonly fdKinds: Readonly<Record<string, number>>;
   /** The channel `resources` by kind: Timeout, TCPSocketWrap, MessagePort, Worker … */
   readonly resourceKinds: Readonly<Record<string, number>>;
-  /** `channels.heap`, which every sample has. */
-  readonly heapBytes: number;
   /** Forced full collections that this sample took, each seen in the trace. */
   readonly collections: number;
   /** Connections to the server that the load did not own and that stayed open over the quiesce limit. */

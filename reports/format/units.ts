@@ -53,11 +53,25 @@ export function formatGrowth(slope: Numeric, [low, high]: readonly [Numeric, Num
   const scale = 1024 ** unit;
   const digits = digitsFor(Math.max(...bounds.map((bound) => Math.abs(bound - slope))) / scale, bounds.map((bound) => bound / scale));
   const show = (value: number) => decimal(value / scale, digits);
-  const estimate = `${show(slope)} ${BYTE_UNITS[unit]} ${per}`;
-  if (!isKnown(low)) return `${estimate} (at most ${show(high as number)})`;
-  if (!isKnown(high)) return `${estimate} (at least ${show(low)})`;
-  if (show(low) === show(high)) return `${estimate} (within ${decimal(10 ** -digits, digits)})`;
-  return `${estimate} (${show(low)} to ${show(high)})`;
+  return `${show(slope)} ${BYTE_UNITS[unit]} ${per}${formatBounds(low, high, digits, show)}`;
+}
+
+/** "1.00 descriptors per request (0.99 to 1.01)", "0.0012 resources per request (within 0.0001)". */
+export function formatCountGrowth(slope: Numeric, [low, high]: readonly [Numeric, Numeric], noun: string, per = 'per request'): string {
+  if (!isKnown(slope)) return 'unknown';
+  const digits = digitsOfRate(slope);
+  return `${formatCountRate(slope)} ${noun} ${per}${formatBounds(low, high, digits, (value) => decimal(value, digits))}`;
+}
+
+/** A number per request: "1.00", "0.010", "0.0012", "0". */
+export function formatCountRate(rate: Numeric): string {
+  return isKnown(rate) ? decimal(rate, digitsOfRate(rate)) : 'unknown';
+}
+
+function formatBounds(low: Numeric, high: Numeric, digits: number, show: (value: number) => string): string {
+  if (!isKnown(low)) return isKnown(high) ? ` (at most ${show(high)})` : '';
+  if (!isKnown(high)) return ` (at least ${show(low)})`;
+  return show(low) === show(high) ? ` (within ${decimal(10 ** -digits, digits)})` : ` (${show(low)} to ${show(high)})`;
 }
 
 /** The estimate alone, with the digits that its interval bears: "80.0 KB". */
@@ -103,6 +117,13 @@ function digitsFor(halfWidth: number, bounds: readonly number[]): number {
   const losesSign = (bound: number) => bound !== 0 && Math.abs(bound) < 0.5 * 10 ** -digits;
   while (digits < 2 && bounds.some(losesSign)) digits += 1;
   return digits;
+}
+
+/** Two significant digits of a number per request below 1; one in 100,000 requests is the least that is shown. */
+function digitsOfRate(rate: number): number {
+  const size = Math.abs(rate);
+  if (size < 0.000_005) return 0;
+  return Math.max(2, Math.min(5, 1 - Math.floor(Math.log10(size))));
 }
 
 function decimal(value: number, digits: number, signDisplay: 'negative' | 'exceptZero' = 'negative'): string {

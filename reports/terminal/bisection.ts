@@ -1,8 +1,9 @@
 /** How the route was found: the search as a tree of what had traffic, then the proof on fresh processes. */
-import type { BisectionOutcome, BisectionResult, BisectionStep, ChannelResult, Culprit, Leak, Verdict } from '../../harness/result.js';
+import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, Leak, ScenarioResult, Verdict } from '../../harness/result.js';
 import type { Style, Tone } from '../format/style.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
-import { formatEstimate, formatGrowth, formatPercent, plural } from '../format/units.js';
+import { formatPercent, plural } from '../format/units.js';
+import { estimateOf, growthOf } from './channel-words.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 
 /** Depth of a halving of 256 routes; a search that goes deeper leaves its names readable. */
@@ -33,25 +34,28 @@ const PROOFS: Readonly<Record<Culprit['proof'], string>> = {
 export function culpritRows(page: Page, { outcome, culprits }: BisectionResult, leaks: readonly Leak[] = []): string[] {
   const finding = FINDINGS[outcome];
   const columns = contentColumns(page);
-  const fingerprints = (culprit: Culprit) => leaks.filter(({ route, channel }) => route === culprit.route && channel === (culprit.channel ?? 'heap'));
+  const fingerprints = (culprit: Culprit) => leaks.filter(({ route, channel }) => route === culprit.route && channel === culprit.channel);
   const lines = culprits.flatMap((culprit) => {
-    const { route, slopePerRequest, interval, share, proof } = culprit;
+    const { route, channel, slopePerRequest, interval, share, proof } = culprit;
     return [
       page.style.tint(cut(page.style.safe(route), columns, page.style.ellipsis), 'strong'),
-      ...wrap(`${formatGrowth(slopePerRequest, interval)}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
+      ...wrap(`${growthOf(channel, slopePerRequest, interval)}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
       ...fingerprints(culprit).map(({ fingerprint }) => page.style.tint(cut(page.style.safe(`fingerprint ${fingerprint}`), columns, page.style.ellipsis), 'quiet')),
     ];
   });
   return [...(finding === undefined ? [] : textRow(page, 'finding', [finding])), ...row(page, 'guilty', lines)];
 }
 
-export function searchRows(page: Page, { steps, trials }: BisectionResult, heap: ChannelResult | undefined): string[] {
+/** @param channels of all routes together */
+export function searchRows(page: Page, { steps, trials }: BisectionResult, channels: ScenarioResult['channels']): string[] {
   const search = steps.filter(({ kind }) => kind === 'search');
-  if (search.length === 0) return [];
+  const channel = search[0]?.channel;
+  if (channel === undefined) return [];
+  const mix = channels[channel];
   const requests = search.reduce((sum, step) => sum + step.requests, 0);
   const title = `${plural(trials, 'trial')} in the running process, ${plural(requests, 'request')}`;
-  const whole = heap === undefined ? [] : [{ indent: '', what: 'all routes together', answer: heap.verdict, slope: formatEstimate(heap.slopePerRequest, heap.interval) }];
-  const lines = tree(search, heap !== undefined, page.style).map(({ indent, step }) => ({ indent, what: routesOf(step.routes), answer: step.answer, slope: formatEstimate(step.slopePerRequest, step.interval) }));
+  const whole = mix === undefined ? [] : [{ indent: '', what: 'all routes together', ...answerOf(channel, mix.verdict, mix) }];
+  const lines = tree(search, mix !== undefined, page.style).map(({ indent, step }) => ({ indent, what: routesOf(step.routes), ...answerOf(step.channel, step.answer, step) }));
   return row(page, 'search', [title, ...table(page, [...whole, ...lines])]);
 }
 
@@ -59,9 +63,7 @@ export function proofRows(page: Page, { steps, culprits }: BisectionResult): str
   const proof = steps.filter(({ kind }) => kind === 'proof');
   if (proof.length === 0) return [];
   const accused = new Set(culprits.map(({ route }) => route));
-  const lines = proof.map(({ routes, answer, slopePerRequest, interval }) => ({
-    indent: '', what: proofOf(routes, accused), answer, slope: formatEstimate(slopePerRequest, interval),
-  }));
+  const lines = proof.map((step) => ({ indent: '', what: proofOf(step.routes, accused), ...answerOf(step.channel, step.answer, step) }));
   return row(page, 'proof', ['each in a fresh process', ...table(page, lines)]);
 }
 
@@ -70,6 +72,10 @@ interface Line {
   readonly what: What;
   readonly answer: Verdict;
   readonly slope: string;
+}
+
+function answerOf(channel: BisectionStep['channel'], answer: Verdict, { slopePerRequest, interval }: Pick<BisectionStep, 'slopePerRequest' | 'interval'>): Pick<Line, 'answer' | 'slope'> {
+  return { answer, slope: estimateOf(channel, slopePerRequest, interval) };
 }
 
 /** A text, or route names of which as many are shown as fit. */

@@ -1,22 +1,27 @@
 /** One scenario's report: the verdict first, then the numbers behind it, how the route was found, and what to do. */
+import type { ChannelName } from '../../harness/channels.js';
 import type { ChannelResult, GcStats, Projection, ScenarioResult } from '../../harness/result.js';
 import { sparkline } from '../format/sparkline.js';
 import { columnsOf, cut, sanitizeBlock, wrap } from '../format/text.js';
 import {
-  formatBytes, formatCount, formatDuration, formatForecast, formatGrowth, formatPercent, formatTrend, isKnown, plural,
+  formatBytes, formatCount, formatDuration, formatForecast, formatPercent, formatTrend, isKnown, plural,
 } from '../format/units.js';
 import { culpritRows, proofRows, searchRows } from './bisection.js';
-import { conclude, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
 import { acceptanceRows } from './acceptance.js';
+import { growthOf, labelOf, leadingChannel, rateOf, readingOf } from './channel-words.js';
+import { kindsRow, otherChannelRows } from './channels.js';
+import { conclude, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { nextStep } from './next-step.js';
 
 const SPARKLINE_COLUMNS = 32;
-/** Less than this is what a settled heap moves by anyway. */
-const LEAST_TELLING_BYTES = 1024;
+/** Less than this is what a settled channel moves by anyway. */
+const LEAST_TELLING = { bytes: 1024, count: 1 };
+const MOST_LISTENER_WARNINGS = 3;
 
 export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
-  const { channels: { heap }, bisection, gc, projection, reasons, warnings } = scenario;
+  const { bisection, gc, projection, reasons, warnings, listenerWarnings } = scenario;
+  const leading = leadingChannel(scenario);
   const next = nextStep(scenario, page.style);
   const sections = [
     [
@@ -25,16 +30,16 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
       ...textRow(page, 'reason', reasons),
     ],
     [
-      ...(heap === undefined ? [] : [...growthRow(page, scenario, heap), ...limitRow(page, scenario, heap), ...heapRow(page, heap)]),
+      ...(leading === undefined ? [] : leadingRows(page, scenario, leading.channel, leading.result)),
       ...measuredRow(page, scenario),
       ...(projection === undefined ? [] : projectionRow(page, projection)),
       ...(gc === undefined ? [] : gcRow(page, gc)),
     ],
     ...(bisection === undefined
       ? []
-      : [culpritRows(page, bisection, scenario.leaks), [...searchRows(page, bisection, heap), ...proofRows(page, bisection)]]),
+      : [culpritRows(page, bisection, scenario.leaks), [...searchRows(page, bisection, scenario.channels), ...proofRows(page, bisection)]]),
     acceptanceRows(page, scenario),
-    [...textRow(page, 'warning', warnings), ...(next === undefined ? [] : textRow(page, 'next', [next]))],
+    [...textRow(page, 'warning', warnings), ...listenerRows(page, listenerWarnings), ...(next === undefined ? [] : textRow(page, 'next', [next]))],
   ];
   return [...headline(page, scenario), ...sections.filter((lines) => lines.length > 0).flatMap((lines) => ['', ...lines])];
 }
@@ -75,26 +80,36 @@ function hardWrap(line: string, columns: number): string[] {
   return wrap(line, columns - indent.length).map((part) => indent + part);
 }
 
-function growthRow(page: Page, { verdict }: ScenarioResult, { slopePerRequest, interval, threshold }: ChannelResult): string[] {
-  const limit = verdict === 'inconclusive' && isKnown(threshold) ? `; the threshold is ${formatBytes(threshold)}` : '';
-  return textRow(page, 'growth', [formatGrowth(slopePerRequest, interval, 'per request of the mix') + limit]);
+function leadingRows(page: Page, scenario: ScenarioResult, channel: ChannelName, result: ChannelResult): string[] {
+  return [
+    ...growthRow(page, scenario, channel, result),
+    ...limitRow(page, scenario, channel, result),
+    ...seriesRow(page, channel, result),
+    ...(result.verdict === 'clean' ? [] : kindsRow(page, result)),
+    ...otherChannelRows(page, scenario, channel),
+  ];
+}
+
+function growthRow(page: Page, { verdict }: ScenarioResult, channel: ChannelName, { slopePerRequest, interval, threshold }: ChannelResult): string[] {
+  const limit = verdict === 'inconclusive' && isKnown(threshold) ? `; the threshold is ${rateOf(channel, threshold)}` : '';
+  return textRow(page, 'growth', [growthOf(channel, slopePerRequest, interval, 'per request of the mix') + limit]);
 }
 
 /** What a clean pass is worth: the smallest leak that it would have found. */
-function limitRow(page: Page, { verdict }: ScenarioResult, { minimumDetectable, minimumDetectablePerRoute }: ChannelResult): string[] {
+function limitRow(page: Page, { verdict }: ScenarioResult, channel: ChannelName, { minimumDetectable, minimumDetectablePerRoute }: ChannelResult): string[] {
   if (verdict !== 'clean') return [];
   if (!isKnown(minimumDetectable)) return textRow(page, 'limit', ['this run could not have seen a leak of any size']);
   const routes = Object.entries(minimumDetectablePerRoute).map(([route, least]) => ({ route, least: isKnown(least) ? least : Infinity }));
   const worst = routes.reduce((a, b) => (b.least > a.least ? b : a), { route: '', least: -Infinity });
-  const mix = `anything above ${formatBytes(minimumDetectable)} per request would have been seen`;
+  const mix = `anything above ${rateOf(channel, minimumDetectable)} per request would have been seen`;
   if (routes.length === 0) return textRow(page, 'limit', [mix]);
-  const least = isKnown(worst.least) ? `above ${formatBytes(worst.least)} per request` : 'a leak of no size';
+  const least = isKnown(worst.least) ? `above ${rateOf(channel, worst.least)} per request` : 'a leak of no size';
   const name = cut(page.style.safe(worst.route), contentColumns(page), page.style.ellipsis);
   const which = routes.length === 1 ? `of ${name}` : `of ${name}, the worst of ${plural(routes.length, 'route')}`;
   return textRow(page, 'limit', [mix, `${least} ${which}`]);
 }
 
-function heapRow(page: Page, { verdict, series, minimumDetectable }: ChannelResult): string[] {
+function seriesRow(page: Page, channel: ChannelName, { verdict, unit, series, minimumDetectable }: ChannelResult): string[] {
   const measured = series.filter(({ phase }) => phase === 'measured');
   // The code that loads with the first requests would make everything after it look flat.
   const shown = measured.length > 1 ? measured : series;
@@ -107,10 +122,10 @@ function heapRow(page: Page, { verdict, series, minimumDetectable }: ChannelResu
     // What could not have been called a leak is drawn as a flat line.
     leastRange: verdict !== 'leak' && isKnown(minimumDetectable) ? minimumDetectable * span : 0,
   });
-  const [from, to] = [formatBytes(first.value), formatBytes(last.value)];
+  const [from, to] = [readingOf(channel, first.value), readingOf(channel, last.value)];
   const grew = last.value - first.value;
-  const sizes = from !== to ? `${from} to ${to}` : grew < LEAST_TELLING_BYTES ? `steady at ${to}` : `${to}, ${formatBytes(grew)} more at the end`;
-  return row(page, 'heap', [`${line}  ${sizes}`]);
+  const sizes = from !== to ? `${from} to ${to}` : grew < LEAST_TELLING[unit] ? `steady at ${to}` : `${to}, ${readingOf(channel, grew)} more at the end`;
+  return row(page, labelOf(channel), [`${line}  ${sizes}`]);
 }
 
 /** The verdict's own cost first: the bisection behind it comes only with a leak. */
@@ -121,6 +136,12 @@ function measuredRow(page: Page, { requests, durationMs, target, verdictAfter, b
   if (verdictAfter === undefined || bisection === undefined) return textRow(page, 'measured', [all + on]);
   const verdict = `${plural(verdictAfter.requests, 'request')} in ${formatDuration(verdictAfter.durationMs)} to the verdict`;
   return textRow(page, 'measured', [`${verdict}${on}; ${all} with the bisection`]);
+}
+
+function listenerRows(page: Page, listenerWarnings: readonly string[]): string[] {
+  const hidden = listenerWarnings.length - MOST_LISTENER_WARNINGS;
+  const shown = [...listenerWarnings.slice(0, MOST_LISTENER_WARNINGS), ...(hidden > 0 ? [`and ${hidden} more`] : [])];
+  return shown.length === 0 ? [] : textRow(page, 'listeners', ['Node.js warned of a possible leak:', ...shown]);
 }
 
 function projectionRow(page: Page, { requestsToOutOfMemory, heapLimitBytes }: Projection): string[] {

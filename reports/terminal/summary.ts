@@ -1,7 +1,8 @@
 /** The end of the report: a table of all scenarios, the counts, and what the exit code means. */
 import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
-import { formatBytes, formatCount, formatDuration, plural } from '../format/units.js';
+import { formatCount, formatDuration, plural } from '../format/units.js';
+import { estimateOf, labelOf, leadingChannel } from './channel-words.js';
 import { conclude, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
 import type { Page } from './layout.js';
 
@@ -14,7 +15,7 @@ export function summaryTable(page: Page, scenarios: readonly ScenarioResult[]): 
   const rows = scenarios.map((scenario) => ({
     conclusion: conclude(scenario, style),
     name: style.safe(scenario.name),
-    growth: scenario.channels.heap === undefined ? '' : formatBytes(scenario.channels.heap.slopePerRequest),
+    growth: growthCell(scenario),
     requests: formatCount(scenario.requests),
     time: formatDuration(scenario.durationMs),
     guilty: nameRoutes(scenario.bisection?.culprits.map(({ route }) => route) ?? [], style, 1),
@@ -43,6 +44,15 @@ export function summaryTable(page: Page, scenarios: readonly ScenarioResult[]): 
       ]),
     ),
   ];
+}
+
+/** The heap's growth needs no name. */
+function growthCell(scenario: ScenarioResult): string {
+  const leading = leadingChannel(scenario);
+  if (leading === undefined) return '';
+  const { channel, result } = leading;
+  const growth = estimateOf(channel, result.slopePerRequest, [undefined, undefined]);
+  return channel === 'heap' ? growth : `${growth} ${labelOf(channel)}`;
 }
 
 export function closingLines({ style, columns }: Page, result: RunResult): string[] {

@@ -102,6 +102,64 @@ const unseparated = withoutBisection(aLeak({
   exitCode: 0,
 }));
 
+/** What is quiet on a clean server, beside the heap. */
+const flatChannels = {
+  external: aChannel({ interval: [0, 0] }),
+  arrayBuffers: aChannel({ interval: [0, 0] }),
+  native: aChannel({ slopePerRequest: 3.4 }),
+  fds: aChannel({ unit: 'count', interval: [0, 0], threshold: 0.01, kinds: { socket: { slopePerRequest: 0, first: 3, last: 3 } } }),
+  resources: aChannel({ unit: 'count', interval: [0, 0], threshold: 0.01 }),
+};
+const descriptorLeak = withoutProjection(aLeak({
+  name: 'uploads',
+  file: 'scenarios/uploads.yml',
+  reasons: ['the number of open descriptors grows with the requests'],
+  listenerWarnings: ['11 close listeners added to [WriteStream]', '11 error listeners added to [Socket]', '11 drain listeners added to [Socket]', '11 end listeners added to [Form]'],
+  channels: {
+    ...flatChannels,
+    heap: aChannel(),
+    fds: aChannel({
+      verdict: 'leak', unit: 'count', slopePerRequest: 0.25, interval: [0.249, 0.251], threshold: 0.01,
+      series: aSeries(0.25, { baseBytes: 22, wobble: 0 }),
+      kinds: { file: { slopePerRequest: 0.25, first: 314, last: 1_439 }, socket: { slopePerRequest: 0, first: 3, last: 3 } },
+    }),
+  },
+  bisection: {
+    outcome: 'found',
+    trials: 2,
+    steps: [
+      aStep({ channel: 'fds', routes: ['GET /products', 'GET /search'], interval: [0, 0] }),
+      aStep({ channel: 'fds', routes: ['PUT /files/:id', 'GET /cart'], slopePerRequest: 0.5, answer: 'leak' }),
+      aStep({ channel: 'fds', routes: ['PUT /files/:id'], slopePerRequest: 1, answer: 'leak' }),
+      aStep({ channel: 'fds', kind: 'proof', routes: ['PUT /files/:id'], slopePerRequest: 1, answer: 'leak' }),
+      aStep({ channel: 'fds', kind: 'proof', routes: ['GET /products', 'GET /search', 'GET /cart'] }),
+    ],
+    culprits: [aCulprit({ channel: 'fds', route: 'PUT /files/:id', slopePerRequest: 1, interval: [1, 1] })],
+  },
+}));
+const severalChannels = aLeak({
+  name: 'images',
+  file: 'scenarios/images.yml',
+  reasons: ['the live heap grows with the requests, in a straight line and above the threshold'],
+  channels: {
+    ...flatChannels,
+    heap: aChannel({ verdict: 'leak', slopePerRequest: 320, interval: [318, 323], series: aSeries(320) }),
+    arrayBuffers: aChannel({ verdict: 'leak', slopePerRequest: 16 * KB, interval: [16 * KB, 16 * KB] }),
+    native: aChannel({ verdict: 'inconclusive', slopePerRequest: 210, interval: [-40, 480], threshold: 512 }),
+    resources: aChannel({
+      verdict: 'leak', unit: 'count', slopePerRequest: 1.0833, interval: [1.08, 1.09], threshold: 0.01,
+      kinds: { Timeout: { slopePerRequest: 1, first: 4, last: 4_504 }, MessagePort: { slopePerRequest: 0.0833, first: 0, last: 375 }, Worker: { slopePerRequest: 0.001, first: 1, last: 5 } },
+    }),
+  },
+});
+const openNative = aScenarioResult({
+  name: 'certificates',
+  verdict: 'inconclusive',
+  reasons: ['native memory lies on both sides of its threshold; about 20,000 requests would settle it'],
+  channels: { ...flatChannels, heap: aChannel(), native: aChannel({ verdict: 'inconclusive', slopePerRequest: 210, interval: [-40, Infinity], threshold: 512, series: aSeries(210) }) },
+  exitCode: 3,
+});
+
 const CASES: Record<string, RunResult> = {
   'baseline-known': aRunResult({ scenarios: [known] }),
   'baseline-regression': aRunResult({ scenarios: [regression], exitCode: 1 }),
@@ -115,6 +173,8 @@ const CASES: Record<string, RunResult> = {
     scenarios: [known, regression, improved, accepted, ignored, expired, metLeak, aLeak({ name: 'plain' })].map((scenario, index) => withoutBisection({ ...scenario, name: `${index + 1} ${scenario.name}` })),
     exitCode: 1,
   }),
+  'channels-flat': aRunResult({ scenarios: [aScenarioResult({ channels: { ...flatChannels, heap: aChannel() } })] }),
+  'channels': aRunResult({ scenarios: [descriptorLeak, severalChannels, openNative], exitCode: 1 }),
   'clean': aRunResult({ scenarios: [aScenarioResult()] }),
   'leak-one-culprit': aRunResult({ scenarios: [aLeak()], exitCode: 1 }),
   'leak-two-culprits': aRunResult({ scenarios: [twoCulprits], exitCode: 1 }),
@@ -177,7 +237,12 @@ const HOSTILE = [
 describe.each(HOSTILE)('hostile text %#', (text) => {
   const leak = aLeak({
     name: text, file: text, reasons: [text], warnings: [text, text], minimalScenario: text,
-    channels: { heap: aChannel({ slopePerRequest: -1e15, interval: [-1e17, 1e17], minimumDetectablePerRoute: { [text]: 1e13 } }) },
+    listenerWarnings: Array.from({ length: 9 }, () => text),
+    channels: {
+      heap: aChannel({ slopePerRequest: -1e15, interval: [-1e17, 1e17], minimumDetectablePerRoute: { [text]: 1e13 } }),
+      native: aChannel({ verdict: 'inconclusive', slopePerRequest: 1e15, interval: [-1e17, 1e17] }),
+      fds: aChannel({ verdict: 'leak', unit: 'count', slopePerRequest: 1e-300, interval: [-1e17, 1e17], kinds: { [text]: { slopePerRequest: 1, first: 1e15, last: 1e17 } } }),
+    },
     gc: aGc({ num_full_gc: 123_456_789, longestPauseMs: 1e9, gcTimeShare: 12.5, usage_trend: -87 }),
     bisection: {
       outcome: 'found',
@@ -212,6 +277,13 @@ describe.each(HOSTILE)('hostile text %#', (text) => {
 function withoutBisection(scenario: ScenarioResult): ScenarioResult {
   const copy: { -readonly [Key in keyof ScenarioResult]: ScenarioResult[Key] } = { ...scenario };
   delete copy.bisection;
+  return copy;
+}
+
+/** Only a heap has a limit to run into. */
+function withoutProjection(scenario: ScenarioResult): ScenarioResult {
+  const copy: { -readonly [Key in keyof ScenarioResult]: ScenarioResult[Key] } = { ...scenario };
+  delete copy.projection;
   return copy;
 }
 

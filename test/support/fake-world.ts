@@ -156,7 +156,6 @@ function fakeSample({ channels = {}, absent = [] }: FakeServer, heapBytes: numbe
     channels: { heap: heapBytes, ...Object.fromEntries(present.map((channel) => [channel, AT_REST[channel] + (growth.get(channel) ?? 0)])) },
     fdKinds: kinds('fds', FDS_AT_REST, 'file'),
     resourceKinds: kinds('resources', RESOURCES_AT_REST, 'Timeout'),
-    heapBytes,
     collections: 3,
     openConnections: 0,
   };

@@ -63,11 +63,11 @@ export function aChannel(parts: Partial<ChannelResult> = {}): ChannelResult {
   };
 }
 
-/** Windows of 300 requests: a warm-up that settles by itself, then growth of `slope` bytes per request. */
-export function aSeries(slope: number, { warmup = 4, measured = 16, baseBytes = 12 * MB } = {}): SeriesPoint[] {
+/** Windows of 300 requests: a warm-up that settles by itself, then growth of `slope` per request. @param wobble noise, as a part of the heap's */
+export function aSeries(slope: number, { warmup = 4, measured = 16, baseBytes = 12 * MB, wobble = 1 } = {}): SeriesPoint[] {
   return Array.from({ length: warmup + measured }, (_, index) => {
-    const settling = index < warmup ? -800 * KB * 0.4 ** index : 0;
-    const noise = ((index * 7) % 5) * 40;
+    const settling = index < warmup ? -800 * KB * 0.4 ** index * wobble : 0;
+    const noise = ((index * 7) % 5) * 40 * wobble;
     return {
       requests: (index + 1) * 300,
       atMs: (index + 1) * 500,

@@ -1,12 +1,44 @@
 /** Numbers and foreign text as people read them. */
 import { describe, expect, test } from '@jest/globals';
 import { columnsOf, cut, padEnd, padStart, sanitizeBlock, sanitizeLine, wrap } from '../../reports/format/text.js';
-import { formatBytes, formatCount, formatDuration, formatEstimate, formatForecast, formatGrowth, formatPercent, formatTrend, isKnown, plural, type Numeric } from '../../reports/format/units.js';
+import { formatBytes, formatCount, formatCountGrowth, formatCountRate, formatDuration, formatEstimate, formatForecast, formatGrowth, formatPercent, formatTrend, isKnown, plural, type Numeric } from '../../reports/format/units.js';
 
 const KB = 1024;
 const MB = 1024 * KB;
 const GB = 1024 * MB;
 const TB = 1024 * GB;
+
+describe('counts per request', () => {
+  test.each<[Numeric, string]>([
+    [0, '0'],
+    [-0, '0'],
+    [1, '1.00'],
+    [-1, '-1.00'],
+    [12.345, '12.35'],
+    [0.5, '0.50'],
+    [0.01, '0.010'],
+    [0.0012, '0.0012'],
+    [0.00001, '0.00001'],
+    [0.000_004, '0'],
+    [-0.000_004, '0'],
+    [1_234, '1,234.00'],
+    [Infinity, 'unknown'],
+    [NaN, 'unknown'],
+    [null, 'unknown'],
+    [undefined, 'unknown'],
+  ])('%p reads %p', (rate, text) => expect(formatCountRate(rate)).toBe(text));
+
+  test.each<[Numeric, [Numeric, Numeric], string]>([
+    [1, [0.98, 1.01], '1.00 descriptors per request (0.98 to 1.01)'],
+    [1, [1, 1], '1.00 descriptors per request (within 0.01)'],
+    [0.0125, [0.012, 0.013], '0.013 descriptors per request (0.012 to 0.013)'],
+    [0, [0, 0], '0 descriptors per request (within 1)'],
+    [0.5, [null, 0.6], '0.50 descriptors per request (at most 0.60)'],
+    [0.5, [0.4, Infinity], '0.50 descriptors per request (at least 0.40)'],
+    [0.5, [-Infinity, Infinity], '0.50 descriptors per request'],
+    [NaN, [0, 1], 'unknown'],
+  ])('%p in %p reads %p', (slope, interval, text) => expect(formatCountGrowth(slope, interval, 'descriptors')).toBe(text));
+});
 
 describe('bytes', () => {
   test.each<[Numeric, string]>([

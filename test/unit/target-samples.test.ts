@@ -19,7 +19,6 @@ describe('the samples of several processes', () => {
       channels: { heap: 2_000, external: 40, arrayBuffers: 600, native: -80, fds: 14, resources: 4 },
       fdKinds: { socket: 6, file: 2, eventfd: 6 },
       resourceKinds: { TCPServerWrap: 1, Timeout: 1 },
-      heapBytes: 2_000,
       collections: 5,
       openConnections: 1,
     });

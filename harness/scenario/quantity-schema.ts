@@ -1,0 +1,35 @@
+/** Schemas of amounts that are written with their unit; they become plain numbers. */
+import { z } from 'zod';
+import { LONGEST_DURATION_MS } from './defaults.js';
+import { type RawIssue, wrongType } from './issue-messages.js';
+import {
+  BYTES_PER_REQUEST_PATTERN, COUNT_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, parseBytesPerRequest, parseCountPerRequest, parseDurationMs, parsePercentRatio,
+} from './quantities.js';
+
+const withUnit = (pattern: RegExp, expected: string, examples: string[]) => {
+  const error = ({ input }: RawIssue) => wrongType(`${expected}, such as ${examples.map(example => JSON.stringify(example)).join(' or ')}`, input);
+  return z.string({ error }).regex(pattern, { error }).meta({ examples });
+};
+
+/** `5s` → 5000. */
+export const duration = (...examples: string[]) =>
+  withUnit(DURATION_PATTERN, 'a time with its unit (ms, s, m, h)', examples)
+    .transform(parseDurationMs)
+    .refine(ms => ms <= LONGEST_DURATION_MS, { error: 'must be at most 24h' });
+
+export const timeLimit = (...examples: string[]) => duration(...examples).refine(ms => ms > 0, { error: 'must be above 0s' });
+
+/** `2 KB/request` → 2048. */
+export const bytesPerRequest = (...examples: string[]) =>
+  withUnit(BYTES_PER_REQUEST_PATTERN, 'a size per request', examples)
+    .transform(parseBytesPerRequest)
+    .refine(bytes => bytes > 0, { error: 'must be above 0 B/request' });
+
+/** `0.01 /request` → 0.01. */
+export const countPerRequest = (...examples: string[]) =>
+  withUnit(COUNT_PER_REQUEST_PATTERN, 'a number per request', examples)
+    .transform(parseCountPerRequest)
+    .refine(count => count > 0, { error: 'must be above 0 /request' });
+
+/** `5%` → 0.05. */
+export const percentage = (...examples: string[]) => withUnit(PERCENT_PATTERN, 'a percentage', examples).transform(parsePercentRatio);
