@@ -40,7 +40,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
     const main = await trials.onFreshTarget('measure', routes, 'all');
     findings.main = main;
     if (main.verdict !== 'leak' || options.confirm === false) return;
-    const timeDriven = await trials.pause(main);
+    const timeDriven = await trials.timeDriven(main);
     if (timeDriven !== undefined) {
       findings.timeDriven = timeDriven;
       if (searches) findings.bisection = { outcome: 'time-driven', trials: 0, steps: [], culprits: [] };

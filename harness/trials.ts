@@ -1,36 +1,22 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
 import { CHANNELS, type ChannelName } from './channels.js';
+import { followTimeDriven, idleControl, pauseAfter, WITNESS_SAMPLES, type Witness } from './controls.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener, Stage } from './events.js';
-import { sampleIdle } from './idle-trial.js';
 import type { IdleControl, TimeDrivenGrowth } from './result.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { Findings } from './scenario-result.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { Target } from './target/target.js';
 import { thresholdOf, type Threshold } from './thresholds.js';
-import { runTrial, smallestShare, type AskedChannel, type Rig, type Trial, type TrialSample } from './trial.js';
-import { driftPerMs, growsWithTime } from './verdict/idle.js';
-import { NOISE } from './verdict/noise-model.js';
+import { runTrial, smallestShare, type AskedChannel, type Rig, type Trial } from './trial.js';
 import type { World } from './world.js';
 
 /** A dying process resets its connections a moment before its end is reported. */
 const DEATH_NOTICE_MS = 300;
-/** Samples that tell how large the first target had become. */
-const WITNESS_SAMPLES = 3;
-/** Longer than the lifetimes and flush intervals that caches and batchers come with: 5 to 15 s. */
-const IDLE_CONTROL_MS = 20_000;
 /** A heap that has grown to this many times its first size, and by this much, costs more to compact than a restart. */
 const RESTART_GROWTH = 3;
 const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
-/** The pause after a leak lasts as long as the traffic that showed it, within these bounds. */
-const PAUSE_MS = { least: 1_000, most: 5_000 };
-const PAUSE_SAMPLES = 8;
-/** Growth in the pause of this part of the pace under traffic means that time drives it, not the requests. */
-const TIME_DRIVEN_SHARE = 0.5;
-/** … below this part it is not worth taking off. */
-const DRIFT_SHARE = 0.05;
-const REST_SAMPLES = 20;
 /** A search looks for a route with a good part of the growth; what is smaller is left to the proof that the rest is clean. */
 const SEARCHED_SHARE = 0.1;
 
@@ -51,7 +37,7 @@ export class Trials {
   #drift: ReadonlyMap<ChannelName, number> = new Map();
 
   /** The first target, left alone since the search went on to others. */
-  #witness: { readonly rig: Rig; readonly last: readonly TrialSample[]; readonly sinceMs: number } | undefined;
+  #witness: Witness | undefined;
 
   constructor(
     private readonly scenario: Scenario,
@@ -84,51 +70,26 @@ export class Trials {
   }
 
   /**
-   * Looks at the running target without traffic for a while: growth that goes on is driven by time. It is taken off in
-   * all further trials, or, where it is most of the growth, looked at for longer and returned.
+   * Looks at the running target without traffic. What grows with time is taken off in all further trials; where that
+   * is all that leaks, it is followed and returned.
    * @param main the trial that found the growth
    */
-  async pause(main: Trial): Promise<TimeDrivenGrowth | undefined> {
-    const rig = this.#rig;
-    if (rig === undefined) return undefined;
+  async timeDriven(main: Trial): Promise<TimeDrivenGrowth | undefined> {
+    if (this.#rig === undefined) return undefined;
     this.#announce('idle', []);
-    const idle = await sampleIdle(rig, Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, main.durationMs)), PAUSE_SAMPLES);
-    const drift = new Map<ChannelName, number>();
-    for (const { name, judgement } of main.channels) {
-      if (judgement.verdict !== 'leak') continue;
-      const perMs = driftPerMs(idleSeries(idle, name), NOISE[name]);
-      const share = perMs / Math.max(Number.MIN_VALUE, judgement.slope * (main.requests / main.durationMs));
-      if (share > DRIFT_SHARE) drift.set(name, perMs);
-      if (share >= TIME_DRIVEN_SHARE) this.#accused.delete(name);
-    }
+    const { drift, timeDriven } = await pauseAfter(this.#rig, main);
     this.#drift = drift;
-    const [driven] = [...drift.keys()].filter((name) => !this.#accused.has(name));
-    if (this.#accused.size > 0 || driven === undefined) return undefined;
-    const rest = await sampleIdle(rig, IDLE_CONTROL_MS, REST_SAMPLES);
-    const series = idleSeries(rest, driven);
-    return { channel: driven, perSecond: 1_000 * driftPerMs(series, NOISE[driven]), idleMs: rest.at(-1)?.atMs ?? 0, sustained: growsWithTime(series, NOISE[driven]) };
+    for (const name of timeDriven) this.#accused.delete(name);
+    const [driven] = timeDriven;
+    return driven === undefined || this.#accused.size > 0 ? undefined : followTimeDriven(this.#rig, driven);
   }
 
-  /**
-   * What the first target still holds of its growth after a pause. It had the time of the other trials for it.
-   * @param main the trial that found the growth
-   */
-  async idleControl({ samples, channels }: Trial): Promise<IdleControl | undefined> {
+  /** What the first target still holds of its growth, having been left alone. @param main the trial that found the growth */
+  async idleControl(main: Trial): Promise<IdleControl | undefined> {
     await this.#retire();
     if (this.#witness === undefined) return undefined;
-    const { rig, last, sinceMs } = this.#witness;
     this.#announce('idle', []);
-    await rig.sleep(Math.max(0, IDLE_CONTROL_MS - (rig.now() - sinceMs)));
-    const idle = await rig.target.sample();
-    const idleMs = Math.round(rig.now() - sinceMs);
-    const controls = channels.filter(({ judgement }) => judgement.verdict === 'leak').map(({ name, judgement }): IdleControl => {
-      const before = samples[judgement.settledIndex]?.channels[name] ?? 0;
-      // The lowest of the last samples: a straggler of 250 KB would make any growth look given back.
-      const grown = Math.min(...last.map((sample) => sample.channels[name] ?? 0)) - before;
-      return { channel: name, idleMs, grown, remaining: (idle.channels[name] ?? 0) - before };
-    });
-    // Given back only when every channel that leaked says so.
-    return controls.toSorted((a, b) => b.remaining / b.grown - a.remaining / a.grown)[0];
+    return idleControl(this.#witness, main);
   }
 
   /** Ends what runs. */
@@ -243,8 +204,4 @@ function hasOutgrown({ samples }: Trial): boolean {
   const first = samples[0]?.channels.heap ?? 0;
   const last = samples.at(-1)?.channels.heap ?? 0;
   return last > RESTART_GROWTH * first && last - first > RESTART_GROWTH_BYTES;
-}
-
-function idleSeries(samples: readonly TrialSample[], name: ChannelName) {
-  return samples.map(({ atMs, channels }) => ({ x: atMs, y: channels[name] ?? 0 }));
 }

@@ -5,6 +5,8 @@ import { isRetainedThroughout, retained } from './retained.js';
 import { paceOf } from './slowing.js';
 import { theilSen } from './theil-sen.js';
 
+/** What a few samples leave behind and shake, in bands of the channel's noise. */
+const ALLOWED_BANDS = 4;
 /** A one-sided level: what is called a leak here has been called one under traffic before. */
 const ALPHA = 0.001;
 
@@ -16,7 +18,12 @@ export function driftPerMs(idle: Series, noise: NoiseModel): number {
   const kept = retained(idle);
   const [first, last] = [kept[0], kept.at(-1)];
   if (first === undefined || last === undefined || last.x === first.x) return 0;
-  return Math.max(0, last.y - first.y - noise.band - noise.residuePerWindow) / (last.x - first.x);
+  return Math.max(0, last.y - first.y - allowance(noise)) / (last.x - first.x);
+}
+
+/** Growth without traffic that says nothing. */
+export function allowance({ band }: NoiseModel): number {
+  return ALLOWED_BANDS * band;
 }
 
 /** Whether it goes on growing all the while, and does not lose pace. */

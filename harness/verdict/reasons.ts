@@ -47,7 +47,11 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
       return `${subject} grows by ${amount(reason.perWindow, channel)} with each burst of traffic, however many requests it has: that belongs to connections, not to requests`;
     case 'wide-interval':
       return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, on both sides of the threshold of ${rate(threshold, channel)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it`;
-    default:
+    case 'steady-growth':
+    case 'stepwise-growth':
+    case 'usage-trend':
+    case 'flat':
+    case 'plateau':
       return decided(subject, reason, channel);
   }
 }
@@ -62,7 +66,12 @@ function decided(subject: string, reason: Reason, channel: ChannelName): string 
       return `${subject} grows with the requests, and usage_trend is above its threshold`;
     case 'plateau':
       return `${subject} plateaued: it grew by ${amount(reason.grew, channel)} and has not grown since request ${grouped(reason.atRequests)}`;
-    default:
+    case 'flat':
+    case 'too-few-windows':
+    case 'slowing-growth':
+    case 'given-back':
+    case 'per-window':
+    case 'wide-interval':
       return `${subject} does not grow with the requests`;
   }
 }

@@ -30,6 +30,8 @@ export interface FakeServer {
   readonly noiseBytes?: number;
   /** Held besides: by all calls of the process together, the number of samples taken, and the calls of each route. */
   readonly base?: (calls: number, samples: number, byRoute: ReadonlyMap<string, number>) => number;
+  /** Held besides by the age of the process, in milliseconds. */
+  readonly aging?: (ageMs: number) => number;
   /** The channels besides the heap; those that are not named are flat. */
   readonly channels?: Readonly<Partial<Record<OtherChannel, FakeChannel>>>;
   /** Channels that the system of this server does not have. */
@@ -95,6 +97,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
       let samples = 0;
       let stopped = false;
       nowMs += 300;
+      const bornMs = nowMs;
       return Promise.resolve({
         info: { origin: id, command: 'fake', node: 'v20.0.0', v8: '11', flags: [], jit: false, heapLimitBytes: 4 * 1024 ** 3 },
         sample: () => {
@@ -105,7 +108,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
           const heldBy = (shapes: FakeServer['routes']) => (expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (shapes[route]?.(count) ?? 0), 0));
           const held = heldBy(server.routes);
           const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
-          const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
+          const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + (server.aging?.(nowMs - bornMs) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
           const grown = (channel: OtherChannel) => {
             const { routes = {}, noise = 0, base = () => 0 } = server.channels?.[channel] ?? {};
             return Math.round(heldBy(routes) + base(total, samples) + (noise > 0 ? gaussian(random) * noise : 0));

@@ -146,6 +146,80 @@ describe('what else a run may find', () => {
     }
   });
 
+  describe('growth with time', () => {
+    test('of 2 KB a second, by a timer: a leak, and no route is accused', async () => {
+      const { result } = await outcomeOf({ routes: { a: nothing, b: nothing }, aging: (ageMs) => 2 * ageMs });
+      expect(result).toMatchObject({ verdict: 'leak', timeDriven: { channel: 'heap', sustained: true }, bisection: { outcome: 'time-driven', culprits: [], trials: 0 } });
+      expect(result.timeDriven?.perSecond).toBeGreaterThan(1_500);
+      expect(result.reasons.join(' ')).toMatch(/a second without any request/);
+    });
+
+    test('beside a route that leaks: taken off, only the route is accused', async () => {
+      const { result } = await outcomeOf({ routes: { a: nothing, leaky: perCall(2_000), c: nothing, d: nothing }, aging: (ageMs) => 0.1 * ageMs });
+      expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'found' } });
+      expect(culprits(result)).toEqual(['leaky']);
+    });
+
+    test('that ends by itself is no leak', async () => {
+      const { result } = await outcomeOf({ routes: { a: nothing, b: nothing }, aging: (ageMs) => 2 * Math.min(ageMs, 6_000) });
+      expect(result.verdict).not.toBe('leak');
+    });
+  });
+
+  describe('the other channels', () => {
+    test('a descriptor per request is found at once, with its kind', async () => {
+      const { result } = await outcomeOf({ routes: { a: nothing, leaky: nothing }, channels: { fds: { routes: { leaky: perCall(1) }, kind: 'file' } } });
+      expect(result).toMatchObject({ verdict: 'leak', channels: { heap: { verdict: expect.stringMatching(/clean|inconclusive/) }, fds: { verdict: 'leak', unit: 'count' } }, bisection: { outcome: 'found' } });
+      expect(result.bisection?.culprits).toMatchObject([{ route: 'leaky', channel: 'fds', proof: 'proved' }]);
+      expect(result.bisection?.culprits[0]?.slopePerRequest).toBeCloseTo(1, 2);
+      expect(result.channels.fds?.kinds?.['file']?.slopePerRequest).toBeCloseTo(0.5, 1);
+      expect(result.verdictAfter?.requests).toBeLessThanOrEqual(500);
+    });
+
+    test.each([
+      ['arrayBuffers', 16_384, 4_000],
+      ['external', 5_000, 4_000],
+      ['native', 4_800, 100_000],
+      ['resources', 1, 0],
+    ] as const)('%s: %d per request on one of two routes', async (channel, perRequest, noise) => {
+      for (const seed of SEEDS) {
+        const { result } = await outcomeOf({ routes: { a: nothing, leaky: nothing }, channels: { [channel]: { routes: { leaky: perCall(perRequest) }, noise } }, seed });
+        expect({ seed, verdict: result.verdict, culprits: culprits(result), channel: result.bisection?.culprits[0]?.channel }).toEqual({ seed, verdict: 'leak', culprits: ['leaky'], channel });
+      }
+    });
+
+    test('450 bytes of native memory per request are found within the thorough profile', async () => {
+      const load = { ...aScenario(['leaky']).load, profile: 'thorough', budget: { requests: 300_000, timeMs: 900_000 } } as const;
+      for (const seed of SEEDS.slice(0, 3)) {
+        const server = { routes: { leaky: nothing }, channels: { native: { routes: { leaky: perCall(450) }, noise: 60_000 } }, seed };
+        expect((await outcomeOf(server, { load })).result).toMatchObject({ verdict: 'leak', channels: { native: { verdict: 'leak' } } });
+        expect((await outcomeOf({ ...server, channels: { native: { noise: 60_000 } } }, { load })).result.verdict).toBe('clean');
+      }
+    });
+
+    test('two routes that leak in two ways are both found', async () => {
+      const { result } = await outcomeOf({ routes: { a: nothing, objects: perCall(4_000), files: nothing, d: nothing }, channels: { fds: { routes: { files: perCall(1) } } } });
+      expect(culprits(result)).toEqual(['files', 'objects']);
+      expect(result.bisection?.culprits.map(({ channel, share }) => [channel, share])).toEqual(expect.arrayContaining([['heap', 1], ['fds', 1]]));
+    });
+
+    test('timers with a lifetime are given back: no leak', async () => {
+      const { result } = await outcomeOf({ routes: { a: nothing, b: nothing }, channels: { resources: { routes: { a: perCall(1) } } }, lifetimeMs: 15_000 });
+      expect(result).toMatchObject({ verdict: 'clean', bisection: { outcome: 'released-when-idle', idleControl: { channel: 'resources' } } });
+    });
+
+    test('native memory that stays unsettled does not keep a default run from being clean', async () => {
+      const { result } = await outcomeOf({ routes: { a: nothing, b: nothing }, channels: { native: { noise: 20_000_000 } } });
+      expect(result).toMatchObject({ verdict: 'clean', channels: { native: { verdict: 'inconclusive' } } });
+    });
+
+    test('a threshold of the scenario counts: 20 descriptors in 1,000 requests are allowed', async () => {
+      const server = { routes: { a: nothing }, channels: { fds: { routes: { a: perCall(0.02) } } } };
+      expect((await outcomeOf(server, { thresholds: { perRequest: { fds: 0.05 } } })).result.verdict).toBe('clean');
+      expect((await outcomeOf(server)).result.verdict).toBe('leak');
+    });
+  });
+
   test('the budget ends first: inconclusive, with what would settle it', async () => {
     const { result } = await outcomeOf(
       { routes: { a: nothing }, noiseBytes: 30_000 },

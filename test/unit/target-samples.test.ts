@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { sumSamples, type AgentSample } from '../../harness/target/sum-samples.js';
+import { sumSamples } from '../../harness/target/sum-samples.js';
+import type { Sample } from '../../harness/target/target.js';
 
-function anAnswer(parts: Partial<AgentSample> = {}): AgentSample {
+function anAnswer(parts: Partial<Sample> = {}): Sample {
   return {
     channels: { heap: 1_000, external: 20, arrayBuffers: 300, native: -40, fds: 7, resources: 2 },
     fdKinds: { socket: 5, file: 2 },

@@ -1,0 +1,93 @@
+/** The controls without traffic: what a target does by itself once it has leaked under load. */
+import type { ChannelName } from './channels.js';
+import type { IdleControl, TimeDrivenGrowth } from './result.js';
+import type { Rig, Trial, TrialSample } from './trial.js';
+import { allowance, driftPerMs, growsWithTime } from './verdict/idle.js';
+import { NOISE } from './verdict/noise-model.js';
+import type { Series } from './verdict/question.js';
+
+/** A first process, left alone since the search went on to others. */
+export interface Witness {
+  readonly rig: Rig;
+  /** Its last samples under traffic. */
+  readonly last: readonly TrialSample[];
+  readonly sinceMs: number;
+}
+
+/** Samples that tell how large a target had become. */
+export const WITNESS_SAMPLES = 3;
+/** Longer than the lifetimes and flush intervals that caches and batchers come with: 5 to 15 s. */
+const IDLE_CONTROL_MS = 20_000;
+const IDLE_SAMPLES = 20;
+/** The pause after a leak lasts as long as the traffic that showed it, or until growth at that pace would stand out; within these bounds. */
+const PAUSE_MS = { least: 1_000, most: 10_000 };
+const STANDING_OUT = 4;
+const PAUSE_SAMPLES = 8;
+/** Growth in the pause of this part of the pace under traffic means that time drives it, not the requests. */
+const TIME_DRIVEN_SHARE = 0.5;
+/** … below this part it is not worth taking off. */
+const DRIFT_SHARE = 0.05;
+
+export interface Pause {
+  /** Growth with time of the channels that leaked, per millisecond; those with hardly any are left out. */
+  readonly drift: ReadonlyMap<ChannelName, number>;
+  /** Channels that time drives, not the requests. */
+  readonly timeDriven: readonly ChannelName[];
+}
+
+/** Looks at a target without traffic, right after a trial that leaked. */
+export async function pauseAfter(rig: Rig, { channels, requests, durationMs }: Trial): Promise<Pause> {
+  const leaking = channels
+    .filter(({ judgement }) => judgement.verdict === 'leak')
+    .map(({ name, judgement }) => ({ name, underLoadPerMs: (judgement.slope * requests) / durationMs }));
+  const wantedMs = leaking.map(({ name, underLoadPerMs }) => (STANDING_OUT * allowance(NOISE[name])) / underLoadPerMs);
+  const idle = await sampleIdle(rig, Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, durationMs, ...wantedMs)), PAUSE_SAMPLES);
+  const drift = new Map<ChannelName, number>();
+  const timeDriven: ChannelName[] = [];
+  for (const { name, underLoadPerMs } of leaking) {
+    const perMs = driftPerMs(overTime(idle, name), NOISE[name]);
+    if (perMs > DRIFT_SHARE * underLoadPerMs) drift.set(name, perMs);
+    if (perMs > 0 && perMs >= TIME_DRIVEN_SHARE * underLoadPerMs) timeDriven.push(name);
+  }
+  return { drift, timeDriven };
+}
+
+/** Follows growth that time drives for as long as caches and batchers need to give theirs back. */
+export async function followTimeDriven(rig: Rig, channel: ChannelName): Promise<TimeDrivenGrowth> {
+  const idle = await sampleIdle(rig, IDLE_CONTROL_MS, IDLE_SAMPLES);
+  const series = overTime(idle, channel);
+  return { channel, perSecond: 1_000 * driftPerMs(series, NOISE[channel]), idleMs: idle.at(-1)?.atMs ?? 0, sustained: growsWithTime(series, NOISE[channel]) };
+}
+
+/**
+ * What the witness still holds of its growth after a pause. It had the time of the other trials for it.
+ * @param main the trial that found the growth
+ */
+export async function idleControl({ rig, last, sinceMs }: Witness, { samples, channels }: Trial): Promise<IdleControl | undefined> {
+  await rig.sleep(Math.max(0, IDLE_CONTROL_MS - (rig.now() - sinceMs)));
+  const idle = await rig.target.sample();
+  const idleMs = Math.round(rig.now() - sinceMs);
+  const controls = channels.filter(({ judgement }) => judgement.verdict === 'leak').map(({ name, judgement }): IdleControl => {
+    const before = samples[judgement.settledIndex]?.channels[name] ?? 0;
+    // The lowest of the last samples: a straggler of 250 KB would make any growth look given back.
+    const grown = Math.min(...last.map((sample) => sample.channels[name] ?? 0)) - before;
+    return { channel: name, idleMs, grown, remaining: (idle.channels[name] ?? 0) - before };
+  });
+  // Given back only when every channel that leaked says so.
+  return controls.toSorted((a, b) => b.remaining / b.grown - a.remaining / a.grown)[0];
+}
+
+/** @param count of samples after the first, evenly spread over the time */
+async function sampleIdle(rig: Rig, durationMs: number, count: number): Promise<TrialSample[]> {
+  const startedMs = rig.now();
+  const samples: TrialSample[] = [];
+  for (let index = 0; index <= count; index += 1) {
+    await rig.sleep(Math.max(0, startedMs + (durationMs * index) / count - rig.now()));
+    samples.push({ ...(await rig.target.sample()), requests: 0, atMs: Math.round(rig.now() - startedMs) });
+  }
+  return samples;
+}
+
+function overTime(samples: readonly TrialSample[], name: ChannelName): Series {
+  return samples.map(({ atMs, channels }) => ({ x: atMs, y: channels[name] ?? 0 }));
+}
