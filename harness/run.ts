@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { Listener } from './events.js';
 import { runExitCode } from './exit-code.js';
-import { AutocannonTraffic } from './load/autocannon-traffic.js';
+import { HttpTraffic } from './load/http-traffic.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result.js';
 import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -30,7 +30,7 @@ export interface RunOptions {
 
 export const realWorld: World = {
   startTarget: startProcessTarget,
-  createTraffic: (options) => new AutocannonTraffic(options),
+  createTraffic: (options) => new HttpTraffic(options),
   now: () => performance.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
 };
