@@ -1,7 +1,7 @@
 /** One run of the built command line on one scenario. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const STDERR_TAIL_LENGTH = 400;
@@ -19,8 +19,12 @@ const STDERR_TAIL_LENGTH = 400;
 export async function leakcheck({ cli, folder, scenario, flags, cache, signal }) {
   const json = join(folder, 'result.json');
   await rm(json, { force: true });
+  // Servers leave uploads behind.
+  const temporary = join(folder, 'tmp');
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary);
   const args = [cli, 'run', scenario, '--json', json, '--out', join(folder, 'leakcheck-report'), ...flags];
-  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, XDG_CACHE_HOME: cache }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, XDG_CACHE_HOME: cache, TMPDIR: temporary }, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (stderr = (stderr + text).slice(-STDERR_TAIL_LENGTH)));
   const stop = () => child.kill('SIGTERM');

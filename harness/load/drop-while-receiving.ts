@@ -13,7 +13,9 @@ import type { PlannedRequest } from './plan.js';
 export function dropWhileReceiving(planned: PlannedRequest, { origin, signal, timeoutMs }: DropOptions): Promise<void> {
   const { method, path, headers, body } = planned.request;
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: hostOf(origin), port: origin.port, method, path, headers: { connection: 'keep-alive', ...headers }, agent: false, signal, timeout: timeoutMs });
+    const place = { host: hostOf(origin), port: origin.port, method, path };
+    // Without an agent Node.js would ask the server to close the connection.
+    const request = httpRequest({ ...place, headers: { connection: 'keep-alive', ...headers }, agent: false, signal, timeout: timeoutMs });
     request.on('timeout', () => {
       reject(new Error('timed out'));
       request.destroy();

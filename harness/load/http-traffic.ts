@@ -52,8 +52,24 @@ export class HttpTraffic implements Traffic {
         stop.abort();
       });
     await Promise.all([
-      orStop(sendWithAutocannon(kept, { origin, connections: Math.max(1, connections - forDropped), timeoutS, signal: stop.signal, onAnswer: ({ planned, status }) => this.#counts.add(planned.route, status) })),
-      orStop(dropRequests(dropped, { origin: new URL(origin), connections: forDropped, timeoutMs: timeoutS * 1000, signal: stop.signal, onDropped: ({ route }) => this.#counts.add(route, ABORTED) })),
+      orStop(
+        sendWithAutocannon(kept, {
+          origin,
+          connections: Math.max(1, connections - forDropped),
+          timeoutS,
+          signal: stop.signal,
+          onAnswer: ({ planned, status }) => this.#counts.add(planned.route, status),
+        }),
+      ),
+      orStop(
+        dropRequests(dropped, {
+          origin: new URL(origin),
+          connections: forDropped,
+          timeoutMs: timeoutS * 1000,
+          signal: stop.signal,
+          onDropped: ({ route }) => this.#counts.add(route, ABORTED),
+        }),
+      ),
     ]);
     interrupt.removeEventListener('abort', onInterrupt);
 
