@@ -8,10 +8,11 @@
  * @property {'leak' | 'clean' | 'inconclusive' | 'error' | 'not run'} verdict
  * @property {'yes' | 'no' | 'not searched' | ''} culprit whether exactly the leaking route was accused; empty where none should be
  * @property {string[]} accused
- * @property {string} channel the one that leaks, or that the truth names
+ * @property {string} channel the one that the truth names, if it leaks or nothing does, otherwise one that leaks
  * @property {number} [slope] per request of the leaking route where it was accused, otherwise of the mix
  * @property {[number, number]} [interval]
  * @property {number} [trueSlope]
+ * @property {string} trueChannel
  * @property {number} [requests]
  * @property {number} [seconds]
  * @property {string} reason why it is no plain answer; empty for leak and clean
@@ -31,15 +32,16 @@
  */
 export function outcomeOf({ name, truth }, variant, { result, notRun, failed }) {
   const leaks = variant === 'leaky';
-  const known = { case: name, variant, truth: leaks ? 'leak' : 'clean', ...(leaks && { trueSlope: truth.slopePerRequest }) };
-  const unmeasured = { culprit: '', accused: [], channel: truth.channel ?? 'heap' };
+  const trueChannel = truth.channel ?? 'heap';
+  const known = { case: name, variant, truth: leaks ? 'leak' : 'clean', trueChannel, ...(leaks && { trueSlope: truth.slopePerRequest }) };
+  const unmeasured = { culprit: '', accused: [], channel: trueChannel };
   if (notRun !== undefined) return { ...known, ...unmeasured, verdict: 'not run', reason: notRun };
   if (failed !== undefined) return { ...known, ...unmeasured, verdict: 'error', reason: failed };
   if (result.error?.code === 'target-node') return { ...known, ...unmeasured, verdict: 'not run', reason: result.error.message };
 
   const accused = (result.bisection?.culprits ?? []).filter(({ proof }) => proof !== 'refuted');
-  const channel = leakingChannel(result) ?? truth.channel ?? 'heap';
-  const { slopePerRequest, interval } = measured(accused, truth.route, result.channels[channel]);
+  const channel = leakingChannel(result.channels, trueChannel);
+  const { slopePerRequest, interval } = measured(accused, truth.route, channel, result.channels[channel]);
   return {
     ...known,
     verdict: result.verdict,
@@ -54,13 +56,14 @@ export function outcomeOf({ name, truth }, variant, { result, notRun, failed }) 
   };
 }
 
-function leakingChannel({ channels }) {
-  return Object.keys(channels).find((name) => channels[name].verdict === 'leak');
+function leakingChannel(channels, trueChannel) {
+  const leaking = Object.keys(channels).filter((name) => channels[name].verdict === 'leak');
+  return leaking.length === 0 || leaking.includes(trueChannel) ? trueChannel : leaking[0];
 }
 
-/** The accused route's own growth says more than the mix's. */
-function measured(accused, route, channel) {
-  return accused.find((one) => one.route === route) ?? channel ?? {};
+/** The accused route's own growth says more than the mix's. It is that of the heap unless it says otherwise. */
+function measured(accused, route, channel, ofMix = {}) {
+  return accused.find((one) => one.route === route && (one.channel ?? 'heap') === channel) ?? ofMix;
 }
 
 function culprit(leaks, { verdict, bisection }, accused, route) {

@@ -11,16 +11,18 @@ export function page(outcomes, { command, date, node, machine, toolVersion }) {
 # Accuracy
 
 Real leaks of npm packages and of Node.js itself, each with a leaking and a fixed variant, and clean servers that look
-leaky, each as an ordinary scenario with healthy routes beside the guilty one. The cases with their sources stand in
+leaky, each as an ordinary scenario with healthy routes beside the guilty one. The cases stand with their sources in
 [bench/accuracy/cases](../bench/accuracy/cases).
 
 \`\`\`
 ${command}
 \`\`\`
 
-Run on ${date} with Node.js ${node} on ${machine}, leakcheck ${toolVersion} (hash of its build). The slope is that of the
-accused route where the right one was accused, otherwise of the mix of all routes. The true slope was measured on the
-leaking route alone, without JIT. Requests and seconds include the bisection. Bold is wrong, or no answer.
+Run on ${date} with Node.js ${node} on ${machine}; leakcheck ${toolVersion} (hash of its build).
+
+The slope is that of the accused route where the right one was accused, otherwise of the mix of all routes. The true
+slope was measured on the leaking route alone, without JIT. Requests and seconds include the bisection. Bold is wrong,
+or no answer.
 
 ## Totals
 

@@ -47,7 +47,7 @@ const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupt.abort(new Error(`stopped by ${signal}`)));
 
 const build = await toolVersion(DIST);
-const cases = chosenCases(await readCases(join(HERE, 'cases')), { names, shard: options.shard });
+const cases = chosenOrExit(await readCases(join(HERE, 'cases')), { names, shard: options.shard });
 const flags = [...(options.profile === undefined ? [] : ['--profile', options.profile]), ...(options['no-bisect'] ? ['--no-bisect'] : [])];
 if (options.fresh) await rm(RESULTS, { recursive: true, force: true });
 await mkdir(RESULTS, { recursive: true });
@@ -65,6 +65,15 @@ for (const { one, variant, seed } of runs) {
 console.log(`${table(outcomes)}\n\n${totalsText(totalsOf(outcomes))}`);
 if (interrupt.signal.aborted) process.exitCode = 130;
 else if (options.write !== undefined) await writeFile(options.write, page(outcomes, about()));
+
+function chosenOrExit(all, wanted) {
+  try {
+    return chosenCases(all, wanted);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(2);
+  }
+}
 
 /** @returns {Promise<import('./outcome.mjs').Run>} */
 async function keptOrNew(one, variant, seed) {

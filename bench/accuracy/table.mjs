@@ -25,9 +25,9 @@ export function totalsText({ leaks, caught, attributed, rightCulprits, cleans, m
 }
 
 function cells(outcome) {
-  const { truth, verdict, culprit, channel, trueSlope, requests, seconds } = outcome;
+  const { truth, verdict, culprit, channel, trueSlope, trueChannel, requests, seconds } = outcome;
   const right = verdict === truth ? verdict : `**${verdict}**`;
-  const size = trueSlope === undefined ? '' : amount(trueSlope, channel);
+  const size = trueSlope === undefined ? '' : `${amount(trueSlope, trueChannel)}${channel === trueChannel ? '' : ` ${trueChannel}`}`;
   return [outcome.case, outcome.variant, truth, right, culprit === 'no' ? '**no**' : culprit, channel, growth(outcome), size, requests?.toLocaleString('en') ?? '', seconds?.toFixed(1) ?? ''];
 }
 

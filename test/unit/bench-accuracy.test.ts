@@ -78,6 +78,7 @@ describe('an outcome', () => {
       slope: 2040,
       interval: [2000, 2090],
       trueSlope: 2048,
+      trueChannel: 'heap',
       requests: 12_345,
       seconds: 6.78,
       reason: '',
@@ -108,6 +109,9 @@ describe('an outcome', () => {
     const channels = { heap: { verdict: 'clean', slopePerRequest: 0, interval: [0, 0] }, fds: { verdict: 'leak', slopePerRequest: 0.25, interval: [0.24, 0.26] } };
     const fds = { ...LEAK, truth: { ...LEAK.truth, channel: 'fds', slopePerRequest: 1 } };
     expect(outcomeOf(fds, 'leaky', { result: aResult({ verdict: 'leak', channels }) })).toMatchObject({ channel: 'fds', slope: 0.25 });
+    // Where it shows in two, the truth's is told; a culprit's slope without a channel is the heap's.
+    const both = { ...channels, heap: { verdict: 'leak', slopePerRequest: 9, interval: [8, 10] } };
+    expect(outcomeOf(fds, 'leaky', { result: aResult({ verdict: 'leak', channels: both, bisection: accused('GET /search') }) })).toMatchObject({ culprit: 'yes', channel: 'fds', slope: 0.25 });
     // A build that does not measure it yet.
     expect(outcomeOf(fds, 'leaky', { result: aResult() })).toMatchObject({ verdict: 'clean', channel: 'fds', slope: undefined });
   });
@@ -150,6 +154,11 @@ describe('the table and the totals', () => {
     const fds = { ...LEAK, truth: { ...LEAK.truth, channel: 'fds', slopePerRequest: 1 } };
     const channels = { fds: { verdict: 'leak', slopePerRequest: 0.25, interval: [0.245, 0.26] } };
     expect(table([outcomeOf(fds, 'leaky', { result: aResult({ verdict: 'leak', channels }) })])).toContain('| fds | 0.25 (0.24 to 0.26) | 1.00 |');
+  });
+
+  test('a leak that shows elsewhere than it truly is says so', () => {
+    const blobs = { ...LEAK, truth: { ...LEAK.truth, channel: 'arrayBuffers' } };
+    expect(table([outcomeOf(blobs, 'leaky', { result: aResult({ verdict: 'leak', channels: LEAKS }) })])).toContain('| heap | 512 B (500 B to 524 B) | 2.00 KB arrayBuffers |');
   });
 
   test('what was not run counts nowhere', () => {
