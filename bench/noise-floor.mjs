@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { CHANNELS, CHANNEL_UNITS } from '../dist/harness/channels.js';
-import { AutocannonTraffic } from '../dist/harness/load/autocannon-traffic.js';
+import { HttpTraffic } from '../dist/harness/load/http-traffic.js';
 import { readScenario } from '../dist/harness/scenario/read-scenario.js';
 import { startProcessTarget } from '../dist/harness/target/process-target.js';
 import { killAllTrees } from '../dist/harness/target/process-tree.js';
@@ -23,7 +23,7 @@ const scenario = await readScenario(fileURLToPath(new URL('../scenarios/shop-ord
 const { signal } = new AbortController();
 const spec = { ...scenario.target, env: { ...scenario.target.env, LEAK: 'none' }, ...(values.node && { node: values.node }) };
 const target = await startProcessTarget(spec, { onGcEvent: () => {}, signal });
-const traffic = new AutocannonTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed: 1, signal });
+const traffic = new HttpTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed: 1, signal });
 
 const samples = [];
 try {

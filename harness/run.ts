@@ -8,7 +8,7 @@ import { scenarioKey } from './baseline/read-baseline.js';
 import type { Listener } from './events.js';
 import { runExitCode } from './exit-code.js';
 import { throughGate, type GateOptions } from './gate.js';
-import { AutocannonTraffic } from './load/autocannon-traffic.js';
+import { HttpTraffic } from './load/http-traffic.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result.js';
 import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -37,7 +37,7 @@ export interface RunOptions {
 
 export const realWorld: World = {
   startTarget: startProcessTarget,
-  createTraffic: (options) => new AutocannonTraffic(options),
+  createTraffic: (options) => new HttpTraffic(options),
   now: () => performance.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
 };

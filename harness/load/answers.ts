@@ -2,8 +2,11 @@
 import { LeakcheckError } from '../errors.js';
 import type { PlannedRequest } from './plan.js';
 import type { RouteCounts } from './traffic.js';
+import type { Route } from '../scenario/scenario.js';
 
 const BODY_EXCERPT_LENGTH = 300;
+/** Counted instead of a status where the client dropped the connection on purpose. */
+export const ABORTED = 'aborted';
 
 export class Answer {
   constructor(
@@ -25,7 +28,7 @@ export class AnswerCounts {
     return Object.fromEntries(this.#byRoute);
   }
 
-  add({ planned: { route }, status }: Answer): void {
+  add(route: Route, status: number | typeof ABORTED): void {
     let byStatus = this.#byRoute.get(route.name);
     if (byStatus === undefined) this.#byRoute.set(route.name, (byStatus = {}));
     byStatus[status] = (byStatus[status] ?? 0) + 1;
@@ -39,5 +42,13 @@ export function wrongStatus({ planned: { route, request }, status, body }: Answe
   return new LeakcheckError('traffic-status', `route "${route.name}" answered ${status} to ${request.method} ${request.path}; expected ${expected}`, {
     next: `Mend the request or the server, or write \`status: ${status}\` if that answer is right. A leak verdict on wrong answers would be worthless.`,
     details: excerpt === '' ? [] : excerpt.split(/\r?\n/),
+  });
+}
+
+/** The failure of a run in which a request got no answer. */
+export function requestFailed(failure: Error, unanswered: number): LeakcheckError {
+  return new LeakcheckError('traffic-failed', `a request failed without an answer: ${failure.message} (${unanswered} left to answer)`, {
+    next: 'Look at the last output of the target; a server that drops connections or hangs cannot be judged.',
+    cause: failure,
   });
 }

@@ -74,6 +74,7 @@ routes:
     body: { item: "{{int 1 500}}", note: "{{sha256 note {{seq}}}}" }
     weight: 3
     status: 201                    # or 4xx, or a list
+  - { name: dropped upload, request: POST /files, body: "{{pad 70000}}", abort: request }   # or headers, or body
 thresholds:
   heap: 16 B/request
   native: 512 B/request          # also external, arrayBuffers

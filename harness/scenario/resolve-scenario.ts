@@ -88,7 +88,7 @@ function resolveThresholds({ usage_trend: usageTrend, ...perChannel }: CheckedIn
 }
 
 function resolveRoute(route: CheckedRoute, index: number, asWritten: AsWritten, bodyFile: (written: string, index: number) => BodyFile | undefined): Route {
-  const { request, headers: written = {}, body, weight = 1, status } = typeof route === 'string' ? { request: route } : route;
+  const { request, headers: written = {}, body, weight = 1, status, abort } = typeof route === 'string' ? { request: route } : route;
   const line = parseRequestLine(request);
   if (typeof line === 'string') throw new TypeError(`the schema let a request through: ${line}`);
   const headers = Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), asWritten(value, ['routes', index, 'headers', name])]));
@@ -102,6 +102,7 @@ function resolveRoute(route: CheckedRoute, index: number, asWritten: AsWritten, 
     ...(file !== undefined && { bodyFile: file }),
     weight,
     status: resolveStatus(status),
+    ...(abort !== undefined && { abort }),
   };
 }
 

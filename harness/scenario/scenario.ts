@@ -62,7 +62,13 @@ export interface Route {
   readonly weight: number;
   /** Statuses that are right, as inclusive ranges. */
   readonly status: readonly StatusRange[];
+  /** Where the client drops the connection on purpose; undefined waits for the answer. */
+  readonly abort?: AbortPoint;
 }
+
+/** While it sends the request, at the head of the answer, or at the first bytes of the answer's body. */
+export const ABORT_POINTS = ['request', 'headers', 'body'] as const;
+export type AbortPoint = (typeof ABORT_POINTS)[number];
 
 export interface BodyFile {
   /** Absolute. */

@@ -5,7 +5,7 @@ import { ignoreList } from './ignore-list.js';
 import { issueMessage, notOneOf, type RawIssue, wrongType } from './issue-messages.js';
 import { bytesPerRequest, countPerRequest, duration, percentage, timeLimit } from './quantity-schema.js';
 import { parseRequestLine } from './request-line.js';
-import { PROFILES } from './scenario.js';
+import { ABORT_POINTS, PROFILES } from './scenario.js';
 import { templateProblems } from './template.js';
 
 /**
@@ -27,7 +27,7 @@ export type SchemaIssue = z.core.$ZodIssue;
 export const NOT_SUPPORTED_YET: Readonly<Record<string, readonly string[]>> = {
   '': ['services', 'setup', 'toggles'],
   target: ['image', 'build', 'port'],
-  routes: ['abort', 'script'],
+  routes: ['script'],
 };
 
 const oneOf = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(expected: string, options: T) =>
@@ -153,6 +153,13 @@ const longRoute = z.strictObject({
   status: oneOf('a status such as 201 or 4xx, or a list of them', [statusNumber(), statusText(), z.array(oneOf('a status such as 201 or 4xx', [statusNumber(), statusText()])).min(1)])
     .optional()
     .meta({ description: 'The statuses that are right; any other makes the measurement invalid.', defaultIs: '2xx and 3xx', examples: [201, '4xx', [200, 404]] }),
+  abort: z.enum(ABORT_POINTS).optional().meta({
+    description: 'The client drops the connection: request while it sends (after half of the body), headers at the head of the answer, body at the first bytes of its body. Counted as aborted.',
+    defaultIs: 'the whole answer is read',
+  }),
+}).check(({ value, issues }) => {
+  if (value.abort !== 'request' || value.status === undefined) return;
+  issues.push({ code: 'custom', input: value.status, path: ['status'], message: 'a request that is dropped while it is sent has no answer; leave out status, or write abort: headers' });
 });
 
 /** The keys but the last are the channels of harness/channels.ts; the default of one comes with its noise, in the verdict. */

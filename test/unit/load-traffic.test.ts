@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LeakcheckError } from '../../harness/errors.js';
-import { AutocannonTraffic, type TrafficOptions } from '../../harness/load/autocannon-traffic.js';
+import { HttpTraffic, type TrafficOptions } from '../../harness/load/http-traffic.js';
 import { aRoute } from '../support/routes.js';
 
 const servers: Server[] = [];
@@ -27,8 +27,8 @@ async function serve(listener: RequestListener): Promise<{ origin: string; asked
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, connections: () => connections };
 }
 
-function traffic(origin: string, parts: Partial<TrafficOptions> = {}): AutocannonTraffic {
-  return new AutocannonTraffic({ origin, connections: 4, seed: 1, signal: new AbortController().signal, ...parts });
+function traffic(origin: string, parts: Partial<TrafficOptions> = {}): HttpTraffic {
+  return new HttpTraffic({ origin, connections: 4, seed: 1, signal: new AbortController().signal, ...parts });
 }
 
 async function failureOf(work: Promise<unknown>): Promise<LeakcheckError> {

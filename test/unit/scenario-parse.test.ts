@@ -41,6 +41,7 @@ describe('parseScenario', () => {
           weight: 3,
           status: [{ from: 201, to: 201 }],
         },
+        { name: 'dropped upload', method: 'POST', path: '/files', headers: {}, body: '{{pad 70000}}', weight: 1, status: [{ from: 200, to: 399 }], abort: 'request' },
       ],
       thresholds: { perRequest: { heap: 16, native: 512, fds: 0.01 }, usageTrend: 0.05 },
       bisect: 'auto',

@@ -1,0 +1,49 @@
+/** The cases: a folder each, with an app, its scenarios, its dependencies and the truth about it. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * What is known of a case without leakcheck.
+ * @typedef {object} Truth
+ * @property {'leak' | 'clean'} kind
+ * @property {string} [route] the leaking one, by its name in the scenarios
+ * @property {string} [channel] where it shows: heap, external, arrayBuffers, native or fds
+ * @property {number} [slopePerRequest] growth per request of that route without JIT: bytes, or descriptors
+ * @property {string} what
+ * @property {string} source
+ */
+
+/**
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {string} folder
+ * @property {Truth} truth
+ * @property {string[]} variants names of its scenarios: leaky and fixed, or clean
+ */
+
+/** @returns {Promise<Case[]>} sorted by name */
+export async function readCases(folder) {
+  const names = (await readdir(folder)).sort();
+  return Promise.all(names.map((name) => readCase(name, join(folder, name))));
+}
+
+async function readCase(name, folder) {
+  const truth = JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8'));
+  return { name, folder, truth, variants: truth.kind === 'clean' ? ['clean'] : ['leaky', 'fixed'] };
+}
+
+/**
+ * @param {Case[]} cases
+ * @param {{ names: string[], shard?: string }} wanted all cases without names; a shard "2/3" is every third, from the second on
+ * @returns {Case[]}
+ * @throws Error that says what is wrong with the wish
+ */
+export function chosenCases(cases, { names, shard }) {
+  const unknown = names.filter((name) => !cases.some((one) => one.name === name));
+  if (unknown.length > 0) throw new Error(`no case ${unknown.join(', ')}; there are ${cases.map(({ name }) => name).join(', ')}`);
+  const named = names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name));
+  if (shard === undefined) return named;
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number);
+  if (!(index >= 1 && index <= count)) throw new Error(`no shard ${shard}; write 1/3, 2/3 or 3/3`);
+  return named.filter((_, position) => position % count === index - 1);
+}
