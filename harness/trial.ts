@@ -1,5 +1,6 @@
 /** One question put to a live target: do these routes leak? Windows are driven until the verdict is settled. */
 import type { ChannelName } from './channels.js';
+import { LeakcheckError } from './errors.js';
 import type { Stage } from './events.js';
 import type { Traffic } from './load/traffic.js';
 import type { LoadSpec, Route } from './scenario/scenario.js';
@@ -86,16 +87,20 @@ const WINDOWS_PER_BUDGET = 24;
 /** A heap may grow by this part of its limit in a window. */
 const GROWTH_OF_HEAP_LIMIT = 0.03;
 
-/** @throws LeakcheckError when the target or the traffic fails */
+/** @throws LeakcheckError when the target or the traffic fails, unless a proof had seen a leak before */
 export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> {
   const { routes, load, budget, cold } = options;
   const startedMs = rig.now();
+  const elapsedMs = () => rig.now() - startedMs;
   const priorRequests = priorRequestsOfMix(routes, requestsByRoute(rig.traffic));
   const samples: TrialSample[] = [];
   const sample = async (requests: number) => {
     if (load.settleMs > 0) await rig.sleep(load.settleMs);
-    samples.push({ ...(await rig.target.sample()), requests, atMs: Math.round(rig.now() - startedMs) });
+    samples.push({ ...(await rig.target.sample()), requests, atMs: Math.round(elapsedMs()) });
   };
+  const ended = (judged: Judged): Trial => ({
+    ...judged, samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), openConnections: Math.max(...samples.map((each) => each.openConnections)),
+  });
 
   await sample(0);
   const asked = options.asked.filter(({ name }) => samples[0]?.channels[name] !== undefined);
@@ -112,29 +117,51 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
       ramp: cold,
     });
     const drivenMs = rig.now();
-    await rig.traffic.drive(routes, windowRequests);
+    try {
+      await rig.traffic.drive(routes, windowRequests);
+    } catch (failure) {
+      // A leak that is followed may make the server ever slower, until it fails: that is no doubt about the leak.
+      const seen = options.thorough && isExpected(failure) ? judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows: false }) : undefined;
+      if (seen?.verdict === 'leak') return ended(seen);
+      throw failure;
+    }
     requestsPerMs = windowRequests / Math.max(1, rig.now() - drivenMs);
     requests += windowRequests;
     await sample(requests);
 
-    const elapsedMs = rig.now() - startedMs;
-    options.onWindow({ stage: options.stage, heapBytes: samples.at(-1)?.channels.heap ?? 0, requests, elapsedMs });
-    const following = options.thorough && elapsedMs < budget.timeMs / PROOF_PART_OF_BUDGET;
-    const common = {
-      requestsLeft: Math.min(budget.requests - requests, Math.max(0, budget.timeMs - elapsedMs) * (requests / elapsedMs)),
-      warmupRequests: cold ? load.warmup : ('auto' as const),
-      priorRequests,
-      epochs: cold ? COLD_EPOCHS : WARM_EPOCHS,
-      // A warm process is only asked about growth that is known to be smooth.
-      stepsPossible: cold,
-      ...(following && { followRequests: Math.min(PROOF_FOLLOWS_REQUESTS, budget.requests / PROOF_PART_OF_BUDGET) }),
-    };
-    const channels = asked.map((channel) => ({ name: channel.name, judgement: judge(lessDrift(samples, channel), questionOf(channel, cold, common)) }));
-    const verdict = verdictOf(channels, asked);
-    if (verdict !== 'undecided' || requests >= budget.requests || elapsedMs >= budget.timeMs) {
-      return { verdict, channels, samples, requests, durationMs: elapsedMs, openConnections: Math.max(...samples.map((each) => each.openConnections)) };
-    }
+    options.onWindow({ stage: options.stage, heapBytes: samples.at(-1)?.channels.heap ?? 0, requests, elapsedMs: elapsedMs() });
+    const follows = options.thorough && elapsedMs() < budget.timeMs / PROOF_PART_OF_BUDGET;
+    const judged = judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
+    if (judged.verdict !== 'undecided' || requests >= budget.requests || elapsedMs() >= budget.timeMs) return ended(judged);
   }
+}
+
+type Judged = Pick<Trial, 'verdict' | 'channels'>;
+
+interface Looked extends Pick<TrialOptions, 'load' | 'budget' | 'cold'> {
+  readonly priorRequests: number;
+  readonly elapsedMs: number;
+  /** Whether a leak has to be followed for longer. */
+  readonly follows: boolean;
+}
+
+function judgeAll(samples: readonly TrialSample[], asked: readonly AskedChannel[], { load, budget, cold, priorRequests, elapsedMs, follows }: Looked): Judged {
+  const requests = samples.at(-1)?.requests ?? 0;
+  const common = {
+    requestsLeft: Math.min(budget.requests - requests, Math.max(0, budget.timeMs - elapsedMs) * (requests / elapsedMs)),
+    warmupRequests: cold ? load.warmup : ('auto' as const),
+    priorRequests,
+    epochs: cold ? COLD_EPOCHS : WARM_EPOCHS,
+    // A warm process is only asked about growth that is known to be smooth.
+    stepsPossible: cold,
+    ...(follows && { followRequests: Math.min(PROOF_FOLLOWS_REQUESTS, budget.requests / PROOF_PART_OF_BUDGET) }),
+  };
+  const channels = asked.map((channel) => ({ name: channel.name, judgement: judge(lessDrift(samples, channel), questionOf(channel, cold, common)) }));
+  return { channels, verdict: verdictOf(channels, asked) };
+}
+
+function isExpected(failure: unknown): boolean {
+  return failure instanceof LeakcheckError && failure.code !== 'interrupted';
 }
 
 /** The first that leaks; else the one that is asked for, or the most important one. */

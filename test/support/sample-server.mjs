@@ -4,7 +4,7 @@
  * the process's open descriptors at the end, and the listener warnings.
  */
 import { readdirSync } from 'node:fs';
-import { AutocannonTraffic } from '../../dist/harness/load/autocannon-traffic.js';
+import { HttpTraffic } from '../../dist/harness/load/http-traffic.js';
 import { startProcessTarget } from '../../dist/harness/target/process-target.js';
 import { killAllTrees } from '../../dist/harness/target/process-tree.js';
 
@@ -15,7 +15,7 @@ let pid;
 const spec = { command: 'node server.cjs', cwd, env: {}, ready: { kind: 'port', timeoutMs: 20_000 }, jit: false };
 const target = await startProcessTarget(spec, { onGcEvent: (event) => (pid = event.pid), signal });
 try {
-  const traffic = new AutocannonTraffic({ origin: target.info.origin, connections: 4, seed: 1, signal });
+  const traffic = new HttpTraffic({ origin: target.info.origin, connections: 4, seed: 1, signal });
   const route = { name: 'only', method: 'GET', path: '/', headers: {}, weight: 1, status: [{ from: 200, to: 399 }] };
   const samples = [await target.sample()];
   for (let window = 0; window < Number(windows); window += 1) {

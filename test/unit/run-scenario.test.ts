@@ -271,6 +271,11 @@ describe('what else a run may find', () => {
     expect(result.requests).toBeGreaterThan(0);
   });
 
+  test('a leak that makes the server fail while it is followed is proved all the same', async () => {
+    const { result } = await outcomeOf({ routes: { leaky: perCall(2_000) }, failsAfter: 5_000 });
+    expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'found', culprits: [{ route: 'leaky', proof: 'proved' }] } });
+  });
+
   test('expectations: met, other verdict, other route', async () => {
     const server = { routes: { a: perCall(1_000), b: nothing } };
     expect((await outcomeOf(server, { expect: { verdict: 'leak', routes: ['a'] } })).result).toMatchObject({ exitCode: 0, expected: { met: true } });
