@@ -189,7 +189,7 @@ export type BisectionOutcome =
   | 'proof-failed'
   /** Growth is significant, but no route reaches its threshold. */
   | 'below-threshold'
-  /** The mix leaked when the search began and no longer does: a cache that has filled. */
+  /** The growth ends or is given back when it is followed: a cache that is full, a batch that is flushed. */
   | 'growth-ended'
   /** It grows without any request as well: a timer or a background job. */
   | 'time-driven'
@@ -226,6 +226,8 @@ export interface TimeDrivenGrowth {
 /** A leak is believed when a fresh process shows it for as long as a cache would need to fill. */
 export interface Confirmation {
   readonly step: BisectionStep;
+  /** It grew as suspected for a while, and then no more, or gave it back. */
+  readonly bounded: boolean;
   readonly idleControl?: IdleControl;
 }
 

@@ -20,6 +20,9 @@ export interface ScenarioOptions {
   readonly displayFile: string;
 }
 
+/** A proof may take this many times the budget: a cache that has to be told from a leak must not only fill, but stay full. */
+const PROOF_EFFORT = 2;
+
 /** Never rejects for an expected failure: that is a result too. */
 export async function runScenario(scenario: Scenario, world: World, options: ScenarioOptions): Promise<ScenarioResult> {
   const findings: Findings = { startedMs: world.now(), requestsByRoute: {}, openConnections: 0, listenerWarnings: new Set() };
@@ -49,15 +52,16 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
     if (searches) {
       const bisection = await bisect(routes, {
         probe: async (among, effort) => measured(await trials.onRunningTarget(among, effort), main),
-        probeFresh: async (among, which) => measured(await trials.onFreshTarget('proof', among, which === 'rest' ? 'all' : 'accused'), main),
+        probeFresh: async (among, which) => measured(await trials.onFreshTarget('proof', among, which === 'rest' ? 'all' : 'accused', PROOF_EFFORT), main),
         onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
       });
       findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
     } else {
-      const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused'), main));
+      const proof = await trials.onFreshTarget('proof', routes, 'accused', PROOF_EFFORT);
+      const step = stepOf('proof', routes, measured(proof, main));
       options.listener({ type: 'trial-answered', scenario: scenario.name, step });
       const idleControl = await trials.idleControl(main);
-      findings.confirmation = { step, ...(idleControl && { idleControl }) };
+      findings.confirmation = { step, bounded: proof.bounded, ...(idleControl && { idleControl }) };
     }
   } finally {
     await trials.end();
@@ -68,5 +72,5 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
 function measured(trial: Trial, main: Trial): Measured {
   const { name, judgement } = leadingChannel(trial, leadingChannel(main).name);
   const verdict: Verdict = trial.verdict === 'undecided' ? 'inconclusive' : trial.verdict;
-  return { verdict, channel: name, threshold: judgement.threshold, slopePerRequest: judgement.slope, interval: judgement.interval, requests: trial.requests };
+  return { verdict, channel: name, threshold: judgement.threshold, slopePerRequest: judgement.slope, interval: judgement.interval, requests: trial.requests, bounded: trial.bounded };
 }

@@ -82,8 +82,8 @@ function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: 
   return proved ? 'leak' : 'inconclusive';
 }
 
-function isTakenBack({ step, idleControl }: Confirmation): boolean {
-  return step.answer === 'clean' || (idleControl !== undefined && isReleased(idleControl));
+function isTakenBack({ step, bounded, idleControl }: Confirmation): boolean {
+  return step.answer === 'clean' || bounded || (idleControl !== undefined && isReleased(idleControl));
 }
 
 /** @param verdict of the scenario, which later trials may have changed for the channels that seemed to leak */
@@ -150,9 +150,9 @@ function timeDrivenReason({ perSecond, idleMs, sustained }: TimeDrivenGrowth): s
     : `it grew without any request as well, but not throughout ${seconds} s: a longer run under \`load.settle\` would tell a background job from a leak`;
 }
 
-function confirmationReasons(own: readonly string[], { step, idleControl }: Confirmation): string[] {
+function confirmationReasons(own: readonly string[], { step, bounded, idleControl }: Confirmation): string[] {
   if (idleControl !== undefined && isReleased(idleControl)) return [`at first ${own.join('; ')}`, releasedReason(idleControl)];
-  if (step.answer === 'clean') return [`at first ${own.join('; ')}`, 'followed for longer on a fresh process the growth ended, as with a cache that is full'];
+  if (step.answer === 'clean' || bounded) return [`at first ${own.join('; ')}`, 'followed for longer on a fresh process the growth ended or was given back, as with a cache that is full or a batch that is flushed'];
   return step.answer === 'leak' ? [...own] : [...own, 'a fresh process did not confirm it within the budget; raise `load.budget`'];
 }
 
@@ -178,7 +178,7 @@ function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
     case 'released-when-idle':
       return idleControl === undefined ? [] : [releasedReason(idleControl)];
     case 'growth-ended':
-      return ['the growth that started the bisection has ended since, as with a cache that is full now'];
+      return ['followed for longer the growth ended or was given back, as with a cache that is full or a batch that is flushed'];
   }
 }
 

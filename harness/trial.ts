@@ -9,6 +9,7 @@ import type { Threshold } from './thresholds.js';
 import { judge, type Judgement } from './verdict/judge.js';
 import { NOISE } from './verdict/noise-model.js';
 import type { Question, Series } from './verdict/question.js';
+import { isGivenBack } from './verdict/retained.js';
 import { nextWindowRequests } from './verdict/window-size.js';
 
 export interface TrialOptions {
@@ -49,6 +50,8 @@ export interface Trial {
   readonly samples: readonly TrialSample[];
   readonly requests: number;
   readonly durationMs: number;
+  /** A proof that did not find a leak, but for a while the growth that was suspected: a cache that is full, a batch that is flushed. */
+  readonly bounded: boolean;
   /** Most connections that stayed open past the quiesce limit in a window. */
   readonly openConnections: number;
 }
@@ -98,8 +101,13 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     if (load.settleMs > 0) await rig.sleep(load.settleMs);
     samples.push({ ...(await rig.target.sample()), requests, atMs: Math.round(elapsedMs()) });
   };
+  /** Slopes of growth that would have been called a leak, had it not been followed. */
+  const suspected = new Map<ChannelName, number>();
+  const isBounded = ({ verdict, channels }: Judged) =>
+    verdict !== 'leak' &&
+    channels.some(({ name, judgement: { verdict: own, settledIndex } }) => suspected.has(name) && (own === 'clean' || isGivenBack(seriesOf(samples.slice(settledIndex), name), suspected.get(name) ?? 0)));
   const ended = (judged: Judged): Trial => ({
-    ...judged, samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), openConnections: Math.max(...samples.map((each) => each.openConnections)),
+    ...judged, bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), openConnections: Math.max(...samples.map((each) => each.openConnections)),
   });
 
   await sample(0);
@@ -131,6 +139,11 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
 
     options.onWindow({ stage: options.stage, heapBytes: samples.at(-1)?.channels.heap ?? 0, requests, elapsedMs: elapsedMs() });
     const follows = options.thorough && elapsedMs() < budget.timeMs / PROOF_PART_OF_BUDGET;
+    if (follows) {
+      for (const { name, judgement } of judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows: false }).channels) {
+        if (judgement.verdict === 'leak') suspected.set(name, judgement.slope);
+      }
+    }
     const judged = judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
     if (judged.verdict !== 'undecided' || requests >= budget.requests || elapsedMs() >= budget.timeMs) return ended(judged);
   }

@@ -14,6 +14,8 @@ export interface Measured {
   readonly verdict: Verdict;
   readonly channel: ChannelName;
   readonly threshold: number;
+  /** It grew as suspected for a while, and then no more, or gave it back. */
+  readonly bounded: boolean;
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];
   readonly requests: number;
@@ -46,7 +48,7 @@ export async function bisect(routes: readonly Route[], world: BisectionWorld): P
     rest = suspects.length === 0 ? 'clean' : (await log.prove(suspects, 'rest')).answer;
   }
 
-  const trials: { culprit: Culprit; threshold: number }[] = [];
+  const trials: Tried[] = [];
   for (const route of accused) trials.push(await culpritOf(route, log));
   const culprits = trials.map(({ culprit }) => culprit);
   const outcome = await conclude();
@@ -65,6 +67,7 @@ export async function bisect(routes: readonly Route[], world: BisectionWorld): P
     if (culprits.some(({ proof }) => proof === 'proved')) return 'proof-failed';
     const small = trials.every(({ culprit: { proof, interval: [low, high] }, threshold }) => proof === 'refuted' && low > 0 && high < threshold);
     if (trials.length > 0 && small) return 'below-threshold';
+    if (trials.length > 0 && trials.every(({ bounded }) => bounded)) return 'growth-ended';
     // No part leaks by itself. Either only the whole does, or it has stopped growing since.
     // The running process may have served one route only, so growth in it is looked at again on a fresh one.
     const running = await log.search(routes, 1);
@@ -102,9 +105,9 @@ class StepLog {
     return this.#note('search', routes, await this.world.probe(routes, effort)).answer;
   }
 
-  async prove(routes: readonly Route[], among: 'rest' | 'accused' = 'accused'): Promise<BisectionStep & { readonly threshold: number }> {
+  async prove(routes: readonly Route[], among: 'rest' | 'accused' = 'accused'): Promise<BisectionStep & Pick<Measured, 'threshold' | 'bounded'>> {
     const measured = await this.world.probeFresh(routes, among);
-    return { ...this.#note('proof', routes, measured), threshold: measured.threshold };
+    return { ...this.#note('proof', routes, measured), threshold: measured.threshold, bounded: measured.bounded };
   }
 
   #note(kind: BisectionStep['kind'], routes: readonly Route[], measured: Measured): BisectionStep {
@@ -119,10 +122,14 @@ export function stepOf(kind: BisectionStep['kind'], routes: readonly Route[], { 
   return { kind, channel, routes: routes.map(({ name }) => name), slopePerRequest, interval, requests, answer: verdict };
 }
 
-async function culpritOf(route: Route, log: StepLog): Promise<{ culprit: Culprit; threshold: number }> {
-  const { channel, slopePerRequest, interval, answer, threshold } = await log.prove([route]);
-  const proof = answer === 'leak' ? 'proved' : answer === 'clean' ? 'refuted' : 'undecided';
-  return { culprit: { route: route.name, channel, slopePerRequest, interval, share: 0, proof }, threshold };
+interface Tried extends Pick<Measured, 'threshold' | 'bounded'> {
+  readonly culprit: Culprit;
+}
+
+async function culpritOf(route: Route, log: StepLog): Promise<Tried> {
+  const { channel, slopePerRequest, interval, answer, threshold, bounded } = await log.prove([route]);
+  const proof = answer === 'leak' ? 'proved' : answer === 'clean' || bounded ? 'refuted' : 'undecided';
+  return { culprit: { route: route.name, channel, slopePerRequest, interval, share: 0, proof }, threshold, bounded };
 }
 
 /** What each culprit adds to the mix is its own slope times its part of the traffic; the rest adds nothing to its channel. */

@@ -24,9 +24,17 @@ const MAD_TO_DEVIATION = 1.4826;
 /** @param windows how many windows the run has had, warm-up included: the number of looks */
 export function slopeInterval(points: Series, windows: number, noise: NoiseModel): SlopeEstimate {
   const estimate = theilSen(points, alphaAt(windows));
-  const margin = bandOf(points, estimate.slope, noise) / spanOf(points);
+  const band = bandOf(points, estimate.slope, noise);
+  const margin = band / spanOf(points);
   const [low, high] = estimate.interval;
-  return { ...estimate, interval: [low - margin, high + margin] };
+  const steepest = steepestSlope(points, band);
+  return { ...estimate, interval: [Math.max(low - margin, -steepest), Math.min(high + margin, steepest)] };
+}
+
+/** What has moved by no more than its readings' range, and the noise at both ends, has no steeper slope than this, at any look. */
+function steepestSlope(points: Series, band: number): number {
+  const values = points.map(({ y }) => y);
+  return (Math.max(...values) - Math.min(...values) + band) / spanOf(points);
 }
 
 /** One-sided. */

@@ -14,6 +14,16 @@ export function retained(series: Series): Series {
   return series.toReversed().map(({ x, y }) => ({ x, y: (lowest = Math.min(lowest, y)) })).reverse();
 }
 
+/** Of a growth that ends, what may stay behind: the keys of a table, a buffer's capacity. */
+const RESIDUE_SHARE = 0.2;
+
+/** Whether a growth of this slope, seen earlier, has been given back or has ended: over the first two thirds little of it is kept. */
+export function isGivenBack(series: Series, slope: number): boolean {
+  const kept = retained(series);
+  const [start, end] = [kept[0], kept[Math.floor(((PARTS - 1) * (kept.length - 1)) / PARTS)]];
+  return start !== undefined && end !== undefined && end.y - start.y <= RESIDUE_SHARE * slope * (end.x - start.x);
+}
+
 /** Whether what is kept grows at about this slope in the first, the middle and the last third. */
 export function isRetainedThroughout(series: Series, slope: number): boolean {
   const kept = retained(series);

@@ -20,7 +20,7 @@ const FINDINGS: Readonly<Record<BisectionOutcome, string | undefined>> = {
   'below-threshold': 'The growth is real, but no route reaches its threshold.',
   'time-driven': 'It grows with time, without any request as well: no route is to blame.',
   'released-when-idle': 'Without traffic the process gave the growth back: entries with a lifetime, or a batch.',
-  'growth-ended': 'The mix leaked when the search began and no longer does: a cache that has filled.',
+  'growth-ended': 'Followed for longer the growth ended or was given back: a cache that is full, or a batch.',
 };
 
 const PROOFS: Readonly<Record<Culprit['proof'], string>> = {

@@ -14,12 +14,19 @@ const MOST_KINDS = 3;
 const LEAST_KIND_SHARE = 0.05;
 
 /** @param leading the channel that the rows before are about */
-export function otherChannelRows(page: Page, { channels }: ScenarioResult, leading: ChannelName): string[] {
+export function otherChannelRows(page: Page, { verdict, channels }: ScenarioResult, leading: ChannelName): string[] {
   const others = CHANNELS.flatMap((channel) => (channel === leading || channels[channel] === undefined ? [] : [{ channel, result: channels[channel] }]));
-  const flat = others.filter(({ result }) => result.verdict === 'clean').map(({ channel }) => nameOf(channel));
-  const open = others.filter(({ result }) => result.verdict !== 'clean');
-  const verdictColumns = Math.max(0, ...open.map(({ result }) => result.verdict.length)) + 2;
-  return [...row(page, 'besides', open.flatMap(({ channel, result }) => besides(page, verdictColumns, channel, result))), ...textRow(page, 'also flat', flat.length === 0 ? [] : [flat.join(', ')])];
+  const namesOf = (wanted: Verdict) => others.filter(({ result }) => result.verdict === wanted).map(({ channel }) => nameOf(channel)).join(', ');
+  // A run ends with its verdict; what was not settled by then is a finding only where nothing else is.
+  const findings = others.filter(({ result }) => result.verdict === 'leak' || (result.verdict === 'inconclusive' && verdict === 'inconclusive'));
+  const unsettled = verdict === 'inconclusive' ? '' : namesOf('inconclusive');
+  const verdictColumns = Math.max(0, ...findings.map(({ result }) => result.verdict.length)) + 2;
+  const names = (label: string, text: string) => textRow(page, label, text === '' ? [] : [text]);
+  return [
+    ...row(page, 'besides', findings.flatMap(({ channel, result }) => besides(page, verdictColumns, channel, result))),
+    ...names('also flat', namesOf('clean')),
+    ...names('unsettled', unsettled),
+  ];
 }
 
 /** "file 2 to 2,002, pipe 9 to 409": what the growth of a count is made of. */
