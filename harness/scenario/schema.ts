@@ -168,11 +168,11 @@ const thresholds = z.strictObject({
     description: 'Growth of the live heap per request of one route, above which it is a leak. Units: B, KB (1,024 B), MB.',
     defaultIs: '0.25 B per request of the mix, but at most 8 B per request of one route',
   }),
-  external: bytesPerRequest('64 B/request').optional().meta({ description: 'The same for memory outside the heap that is no buffer, such as WebAssembly memory.' }),
-  arrayBuffers: bytesPerRequest('64 B/request').optional().meta({ description: 'The same for the contents of Buffers, ArrayBuffers, Blobs and object URLs.' }),
-  native: bytesPerRequest('512 B/request').optional().meta({ description: 'The same for resident memory that neither heap nor buffers explain: add-ons, OpenSSL.' }),
-  fds: countPerRequest('0.01 /request').optional().meta({ description: 'The same for open descriptors (files, sockets, pipes), as a number per request; Linux only.' }),
-  resources: countPerRequest('0.01 /request').optional().meta({ description: 'The same for what keeps the event loop alive: timers, sockets, message ports, workers.' }),
+  external: bytesPerRequest('64 B/request').optional().meta({ description: 'The same for memory outside the heap that is no buffer, such as WebAssembly memory.', defaultIs: '16 B per request of the mix' }),
+  arrayBuffers: bytesPerRequest('64 B/request').optional().meta({ description: 'The same for the contents of Buffers, ArrayBuffers, Blobs and object URLs.', defaultIs: '16 B per request of the mix' }),
+  native: bytesPerRequest('512 B/request').optional().meta({ description: 'The same for resident memory that neither heap nor buffers explain: add-ons, OpenSSL.', defaultIs: '2 KB (quick), 1 KB (standard) or 150 B (thorough) per request of the mix' }),
+  fds: countPerRequest('0.01 /request').optional().meta({ description: 'The same for open descriptors (files, sockets, pipes), as a number per request; Linux only.', defaultIs: '0.01 per request of the mix' }),
+  resources: countPerRequest('0.01 /request').optional().meta({ description: 'The same for what keeps the event loop alive: timers, sockets, message ports, workers.', defaultIs: '0.01 per request of the mix' }),
   usage_trend: percentage('5%')
     .optional()
     .meta({ description: 'The trend of gcstats (recent live heap over the long-term one), above which sustained growth is a leak.', defaultIs: 'not judged' }),
