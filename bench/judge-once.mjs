@@ -12,11 +12,11 @@ export const { signal } = interrupt;
 
 /**
  * @param {import('../dist/harness/index.js').Scenario} scenario
- * @param {{ seed: number, bisect: boolean }} options
+ * @param {{ seed: number, bisect: boolean, confirm?: boolean }} options confirm false: the first process's word is enough
  * @returns {Promise<import('../dist/harness/index.js').ScenarioResult | undefined>} undefined when it was interrupted
  */
-export async function judgeOnce(scenario, { seed, bisect }) {
-  const { scenarios } = await run([scenario], { seed, bisect, jobs: 1, version: 'bench', cwd: process.cwd(), signal, listener: () => {}, onResult: () => {} });
+export async function judgeOnce(scenario, { seed, bisect, confirm = true }) {
+  const { scenarios } = await run([scenario], { seed, bisect, confirm, jobs: 1, version: 'bench', cwd: process.cwd(), signal, listener: () => {}, onResult: () => {} });
   return scenarios[0];
 }
 

@@ -2,8 +2,8 @@
  * How soon a leak of known size is called: node bench/sensitivity.mjs [--node <version or path>]… [--repeat n]
  *
  * Drives the server of `leakcheck doctor` with each leak on each Node.js, n times with different seeds, and prints a
- * Markdown table: verdicts, measured requests (after the warm-up) until the verdict, and the slope. All with the
- * defaults of a scenario. Exits 1 when a leak of LEAKS was missed or took more than its limit.
+ * Markdown table: verdicts of the first process, measured requests (after the warm-up) until the verdict, and the
+ * slope. All with the defaults of a scenario. Exits 1 when a leak of LEAKS was missed or took more than its limit.
  */
 import { parseArgs } from 'node:util';
 import { injectionName, injectionScenario } from '../dist/harness/doctor/injections.js';
@@ -29,7 +29,7 @@ for (const node of await nodesOf(values.node, signal)) {
   for (const leak of LEAKS) {
     const results = [];
     for (let seed = 1; seed <= repeat && !signal.aborted; seed += 1) {
-      const result = await judgeOnce(injectionScenario(leak, node), { seed, bisect: false });
+      const result = await judgeOnce(injectionScenario(leak, node), { seed, bisect: false, confirm: false });
       if (result === undefined) continue;
       results.push(result);
       console.error(`Node ${result.target?.node} ${result.name}: ${result.verdict} after ${measuredRequests(result)} measured requests ${result.error?.message ?? ''}`);
