@@ -1,12 +1,12 @@
 /**
- * The promise of the verdict, by simulation: how often seeded servers that are clean are called a leak, and servers
- * that leak are called clean. Each figure is what holds today. Where it is not 0 it is a known mistake: it may fall.
+ * The promise of a whole run, by simulation: verdict, bisection, proofs and controls on seeded servers. No clean one is
+ * called a leak; no leak is called clean above the limit that the result states.
  */
 import { describe, expect, test } from '@jest/globals';
 import { runScenario } from '../../harness/run-scenario.js';
 import type { ScenarioResult } from '../../harness/result.js';
 import { seededRandom } from '../../harness/scenario/seeded-random.js';
-import { aScenario, fakeWorld, perCall, pushedNumbers, tableEntries, type FakeServer, type Shape } from '../support/fake-world.js';
+import { aScenario, fakeWorld, flushedEvery, perCall, pushedNumbers, tableEntries, timeToLive, type FakeServer, type Shape, type TimedShape } from '../support/fake-world.js';
 import { autocorrelated, logBetween, walkInBand } from '../support/noise.js';
 
 type Random = () => number;
@@ -102,16 +102,24 @@ describe('clean servers are never called a leak', () => {
   });
 });
 
-describe('clean servers that are called a leak too often: at most as often as today', () => {
-  const shapes: [name: string, make: Clean, seeds: number, alarmsAtMost: number][] = [
-    ['a cache with 2,000 to 6,000 random keys', randomKeys(2_000, 6_000), FEW_SEEDS, 0],
-    ['a cache that 600 to 2,000 requests fill', newKeys(600, 2_000), SEEDS, 0],
-    ['residue of 4,000 B per window', residue(4_000), FEW_SEEDS, 7],
-    ['a sawtooth of 100 KB that falls every 200 to 3,000 requests', sawtooth(100_000, 200, 3_000), FEW_SEEDS, 0],
-    ['a sawtooth of 100 KB that falls every 3,000 to 12,000 requests', sawtooth(100_000, 3_000, 12_000), FEW_SEEDS, 6],
+describe('clean servers that look leaky for long: seen through by the controls', () => {
+  const timed = (shape: TimedShape): Clean => () => ({ routes: TWO_FLAT_ROUTES, timed: shape });
+  const shapes: [name: string, make: Clean][] = [
+    ['a batch of 300 B a request that is flushed every 6 s', timed(flushedEvery(300, 6_000))],
+    ['entries of 500 B that live for 15 s', timed(timeToLive(500, 15_000))],
+    ['a cache with 2,000 to 6,000 random keys', randomKeys(2_000, 6_000)],
+    ['a cache that 600 to 2,000 requests fill', newKeys(600, 2_000)],
+    ['a cache that 6,000 to 9,000 requests fill', newKeys(6_000, 9_000)],
+    ['residue of 4,000 B per window', residue(4_000)],
+    ['a sawtooth of 100 KB that falls every 200 to 3,000 requests', sawtooth(100_000, 200, 3_000)],
+    ['a sawtooth of 100 KB that falls every 3,000 to 9,000 requests', sawtooth(100_000, 3_000, 9_000)],
   ];
-  test.each(shapes)('%s', async (_name, make, seeds, alarmsAtMost) => {
-    expect((await falseAlarms(make, seeds)).length).toBeLessThanOrEqual(alarmsAtMost);
+  test.each(shapes)('%s', async (_name, make) => {
+    expect(await falseAlarms(make, FEW_SEEDS)).toEqual([]);
+  });
+
+  test.each<[string, Clean]>(shapes.slice(0, 2))('%s: clean, not open', async (_name, make) => {
+    for (let seed = 1; seed <= FEW_SEEDS; seed += 1) expect((await resultOf(make(seededRandom(seed, 1)), seed)).verdict).toBe('clean');
   });
 });
 

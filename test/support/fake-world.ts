@@ -23,6 +23,19 @@ export const pushedNumbers: Shape = (calls) => {
 /** A hash table that doubles, with 32 bytes an entry. */
 export const tableEntries: Shape = (calls) => 32 * 2 ** Math.ceil(Math.log2(Math.max(4, calls)));
 
+/** Calls of a process in the order of time: when, since its start, and how many by then. */
+export type History = readonly { readonly atMs: number; readonly calls: number }[];
+/** Bytes held at an age of the process. */
+export type TimedShape = (ageMs: number, history: History) => number;
+
+const callsAt = (history: History, atMs: number): number => history.findLast((entry) => entry.atMs <= atMs)?.calls ?? 0;
+/** Entries that each live for so long. */
+export const timeToLive = (bytesPerCall: number, lifetimeMs: number): TimedShape => (ageMs, history) =>
+  bytesPerCall * (callsAt(history, ageMs) - callsAt(history, ageMs - lifetimeMs));
+/** A batch that is written and forgotten every so often. */
+export const flushedEvery = (bytesPerCall: number, periodMs: number): TimedShape => (ageMs, history) =>
+  bytesPerCall * (callsAt(history, ageMs) - callsAt(history, Math.floor(ageMs / periodMs) * periodMs));
+
 export interface FakeServer {
   readonly routes: Readonly<Record<string, Shape>>;
   readonly seed?: number;
@@ -30,6 +43,8 @@ export interface FakeServer {
   readonly noiseBytes?: number;
   /** Held besides: by all calls of the process together, the number of samples taken, and the calls of each route. */
   readonly base?: (calls: number, samples: number, byRoute: ReadonlyMap<string, number>) => number;
+  /** Held besides by calls that are given back with time. */
+  readonly timed?: TimedShape;
   /** Held besides by the age of the process, in milliseconds. */
   readonly aging?: (ageMs: number) => number;
   /** The channels besides the heap; those that are not named are flat. */
@@ -76,6 +91,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
   const state = { started: 0, running: 0 };
   const calls = new Map<string, Map<string, number>>();
   const drivenAtMs = new Map<string, number>();
+  const histories = new Map<string, { atMs: number; calls: number }[]>();
 
   return {
     get started() {
@@ -98,6 +114,8 @@ export function fakeWorld(server: FakeServer): FakeWorld {
       let stopped = false;
       nowMs += 300;
       const bornMs = nowMs;
+      const history: { atMs: number; calls: number }[] = [];
+      histories.set(id, history);
       return Promise.resolve({
         info: { origin: id, command: 'fake', node: 'v20.0.0', v8: '11', flags: [], jit: false, heapLimitBytes: 4 * 1024 ** 3 },
         sample: () => {
@@ -108,7 +126,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
           const heldBy = (shapes: FakeServer['routes']) => (expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (shapes[route]?.(count) ?? 0), 0));
           const held = heldBy(server.routes);
           const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
-          const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + (server.aging?.(nowMs - bornMs) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
+          const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + (server.aging?.(nowMs - bornMs) ?? 0) + (server.timed?.(nowMs - bornMs, history.map(({ atMs, calls: count }) => ({ atMs: atMs - bornMs, calls: count }))) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
           const grown = (channel: OtherChannel) => {
             const { routes = {}, noise = 0, base = () => 0 } = server.channels?.[channel] ?? {};
             return Math.round(heldBy(routes) + base(total, samples) + (noise > 0 ? gaussian(random) * noise : 0));
@@ -140,6 +158,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
             byStatus['200'] = (byStatus['200'] ?? 0) + due;
           }
           const total = [...own.values()].reduce((sum, count) => sum + count, 0);
+          histories.get(origin)?.push({ atMs: nowMs, calls: total });
           if (total >= (server.failsAfter ?? Infinity)) return Promise.reject(new LeakcheckError('target-crashed', 'the fake server died'));
           return Promise.resolve();
         },
