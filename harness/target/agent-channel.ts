@@ -103,7 +103,10 @@ export class AgentChannel {
     socket.on('close', () => {
       if (agent) this.#agents.delete(agent);
     });
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    // It repeats the errors of the socket: a process that dies resets its connection.
+    lines.on('error', () => {});
+    lines.on('line', (line) => {
       const message = parseObject(line);
       if (agent) return agent.receive(message as { id: number });
       // Strangers on the port are dropped at their first line.
