@@ -1,7 +1,7 @@
 /** The exit code, computed once from the result. */
 import type { ExitCode, RunResult, ScenarioResult } from './result.js';
 
-type Outcome = Pick<ScenarioResult, 'verdict' | 'expected'> & Partial<Pick<ScenarioResult, 'channels' | 'leaks' | 'baseline' | 'ignored'>>;
+type Outcome = Pick<ScenarioResult, 'verdict' | 'expected'> & Partial<Pick<ScenarioResult, 'leaks' | 'baseline' | 'ignored'>>;
 
 const BY_VERDICT: Readonly<Record<ScenarioResult['verdict'], ExitCode>> = { clean: 0, leak: 1, error: 2, inconclusive: 3 };
 
@@ -11,7 +11,7 @@ const WORST_FIRST: readonly ExitCode[] = [130, 1, 2, 3, 0];
 /** A scenario that expects something passes exactly when it happens; the other clear verdict fails the gate. */
 export function scenarioExitCode(outcome: Outcome): ExitCode {
   const { verdict, expected } = outcome;
-  if (expected === undefined) return verdict === 'leak' && isAccepted(outcome) ? withoutLeaks(outcome) : BY_VERDICT[verdict];
+  if (expected === undefined) return verdict === 'leak' && isAccepted(outcome) ? 0 : BY_VERDICT[verdict];
   if (expected.met) return 0;
   return verdict === 'error' || verdict === 'inconclusive' ? BY_VERDICT[verdict] : 1;
 }
@@ -23,11 +23,6 @@ function isAccepted({ leaks = [], ignored = [], baseline }: Outcome): boolean {
   const rest = leaks.filter(({ fingerprint }) => !isIgnored.has(fingerprint));
   if (rest.length === 0) return true;
   return baseline !== undefined && (baseline.updated || !baseline.leaks.some(({ standing }) => standing === 'new' || standing === 'grown'));
-}
-
-/** What is left to say of a leaking scenario once its leaks are accepted: the channels without an answer. */
-function withoutLeaks({ channels = {} }: Outcome): ExitCode {
-  return Object.values(channels).some(({ verdict }) => verdict === 'inconclusive') ? BY_VERDICT.inconclusive : 0;
 }
 
 export function runExitCode({ interrupted, scenarios }: Pick<RunResult, 'interrupted' | 'scenarios'>): ExitCode {
