@@ -36,7 +36,7 @@ export interface ResultContext {
 
 export function scenarioResult(scenario: Scenario, findings: Findings, { displayFile, seed, durationMs }: ResultContext): ScenarioResult {
   const { main, timeDriven, bisection, confirmation, error, gc } = findings;
-  const judged = error === undefined && main !== undefined ? verdictOf(main, findings) : undefined;
+  const judged = error === undefined && main !== undefined ? verdictOf(main, findings, scenario.routes.length) : undefined;
   const verdict = judged ?? 'error';
   const expected = scenario.expect && { ...scenario.expect, met: meets(scenario.expect, verdict, bisection) };
   const projection = judged === 'leak' && main && findings.target ? project(main, findings.target.heapLimitBytes) : undefined;
@@ -71,14 +71,15 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
 /** Bisection may take a leak back: the growth has ended or was given back, or no route reaches its threshold. */
 const CLEAN_AFTER_ALL: readonly BisectionOutcome[] = ['growth-ended', 'released-when-idle', 'below-threshold'];
 
-function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: Findings): Verdict {
+function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: Findings, routes: number): Verdict {
   if (verdict === 'undecided') return 'inconclusive';
   if (timeDriven !== undefined) return timeDriven.sustained ? 'leak' : 'inconclusive';
   if (confirmation !== undefined) return isTakenBack(confirmation) ? 'clean' : confirmation.step.answer;
   if (bisection === undefined) return verdict;
   if (CLEAN_AFTER_ALL.includes(bisection.outcome)) return 'clean';
   // The first impression was a leak, but nothing could be proved on a fresh process.
-  const proved = bisection.outcome === 'not-separable' || bisection.culprits.some(({ proof }) => proof === 'proved');
+  const ofMix = bisection.steps.some((step) => step.kind === 'proof' && step.answer === 'leak' && step.routes.length === routes);
+  const proved = ofMix || bisection.culprits.some(({ proof }) => proof === 'proved');
   return proved ? 'leak' : 'inconclusive';
 }
 

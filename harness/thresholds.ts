@@ -19,7 +19,7 @@ const KB = 1024;
  */
 const DEFAULTS: Readonly<Record<Exclude<ChannelName, 'native'>, number>> = { heap: 0.25, external: 16, arrayBuffers: 16, fds: 0.01, resources: 0.01 };
 /** Resident memory moves in steps of many pages, so what can be told depends on the requests that the profile allows. */
-const NATIVE: Readonly<Record<Profile, number>> = { quick: 2 * KB, standard: KB, thorough: 150 };
+const NATIVE: Readonly<Record<Profile, number>> = { quick: 2 * KB, standard: 512, thorough: 64 };
 /** A route's own growth is diluted by the others: at most by this factor, then the threshold of the mix falls. */
 const LARGEST_DILUTION = 32;
 const COARSE = 8;

@@ -81,10 +81,12 @@ const WARM_WARMUP_WINDOWS = 1;
 /** A fresh process covers many doublings of a growing table; a warm one has served too much already for that. */
 const COLD_EPOCHS = 4;
 const WARM_EPOCHS = 2;
-/** Caches that hold fewer entries than this are full before they could be proved to be a leak. */
-const PROOF_FOLLOWS_REQUESTS = 10_000;
+/** Caches that hold fewer entries of a route than this are full before they could be proved to be a leak. */
+const PROOF_FOLLOWS_REQUESTS_OF_ROUTE = 10_000;
+/** Growth that a proof has seen given back for as long as this is none that lasts. */
+const REFUTED_AFTER_REQUESTS = 20_000;
 /** … within this part of the budget in requests and in time, so that the rest of it can still decide. */
-const PROOF_PART_OF_BUDGET = 3;
+const PROOF_PART_OF_BUDGET = 2;
 /** A trial has at least this many windows in its time, so that slow servers are judged too. */
 const WINDOWS_PER_BUDGET = 24;
 /** A heap may grow by this part of its limit in a window. */
@@ -145,20 +147,21 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
       }
     }
     const judged = judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
-    if (judged.verdict !== 'undecided' || requests >= budget.requests || elapsedMs() >= budget.timeMs) return ended(judged);
+    const refuted = judged.verdict === 'undecided' && requests >= REFUTED_AFTER_REQUESTS && isBounded(judged);
+    if (judged.verdict !== 'undecided' || refuted || requests >= budget.requests || elapsedMs() >= budget.timeMs) return ended(judged);
   }
 }
 
 type Judged = Pick<Trial, 'verdict' | 'channels'>;
 
-interface Looked extends Pick<TrialOptions, 'load' | 'budget' | 'cold'> {
+interface Looked extends Pick<TrialOptions, 'routes' | 'load' | 'budget' | 'cold'> {
   readonly priorRequests: number;
   readonly elapsedMs: number;
   /** Whether a leak has to be followed for longer. */
   readonly follows: boolean;
 }
 
-function judgeAll(samples: readonly TrialSample[], asked: readonly AskedChannel[], { load, budget, cold, priorRequests, elapsedMs, follows }: Looked): Judged {
+function judgeAll(samples: readonly TrialSample[], asked: readonly AskedChannel[], { routes, load, budget, cold, priorRequests, elapsedMs, follows }: Looked): Judged {
   const requests = samples.at(-1)?.requests ?? 0;
   const common = {
     requestsLeft: Math.min(budget.requests - requests, Math.max(0, budget.timeMs - elapsedMs) * (requests / elapsedMs)),
@@ -167,7 +170,7 @@ function judgeAll(samples: readonly TrialSample[], asked: readonly AskedChannel[
     epochs: cold ? COLD_EPOCHS : WARM_EPOCHS,
     // A warm process is only asked about growth that is known to be smooth.
     stepsPossible: cold,
-    ...(follows && { followRequests: Math.min(PROOF_FOLLOWS_REQUESTS, budget.requests / PROOF_PART_OF_BUDGET) }),
+    ...(follows && { followRequests: Math.min(PROOF_FOLLOWS_REQUESTS_OF_ROUTE / smallestShare(routes), budget.requests / PROOF_PART_OF_BUDGET) }),
   };
   const channels = asked.map((channel) => ({ name: channel.name, judgement: judge(lessDrift(samples, channel), questionOf(channel, cold, common)) }));
   return { channels, verdict: verdictOf(channels, asked) };
@@ -209,7 +212,8 @@ function questionOf({ name, threshold, usageTrendThreshold }: AskedChannel, cold
 /** One leaking channel is enough; clean is what every channel that decides has to be. */
 function verdictOf(channels: readonly ChannelTrial[], asked: readonly AskedChannel[]): Judgement['verdict'] {
   if (channels.some(({ judgement }) => judgement.verdict === 'leak')) return 'leak';
-  const decide = channels.filter((_, index) => asked[index]?.decides);
+  // Growth that is certain, and not yet said to be too small, is followed on every channel.
+  const decide = channels.filter(({ judgement }, index) => asked[index]?.decides === true || judgement.interval[0] > 0);
   return decide.every(({ judgement }) => judgement.verdict === 'clean') ? 'clean' : 'undecided';
 }
 

@@ -67,12 +67,14 @@ export async function bisect(routes: readonly Route[], world: BisectionWorld): P
     if (culprits.some(({ proof }) => proof === 'proved')) return 'proof-failed';
     const small = trials.every(({ culprit: { proof, interval: [low, high] }, threshold }) => proof === 'refuted' && low > 0 && high < threshold);
     if (trials.length > 0 && small) return 'below-threshold';
-    if (trials.length > 0 && trials.every(({ bounded }) => bounded)) return 'growth-ended';
+    if (rest === 'clean' && culprits.every(({ proof }) => proof === 'refuted') && trials.some(({ bounded }) => bounded)) return 'growth-ended';
     // No part leaks by itself. Either only the whole does, or it has stopped growing since.
     // The running process may have served one route only, so growth in it is looked at again on a fresh one.
-    const running = await log.search(routes, 1);
-    const whole = running === 'leak' ? (await log.prove(routes)).answer : running;
-    return whole === 'leak' ? 'not-separable' : whole === 'clean' ? 'growth-ended' : 'undecided';
+    if ((await log.search(routes, 1)) === 'clean') return 'growth-ended';
+    const { answer, bounded } = await log.prove(routes);
+    if (answer === 'clean' || bounded) return 'growth-ended';
+    // Only together: no part that was tried alone leaked.
+    return answer === 'leak' && accused.length > 0 ? 'not-separable' : 'undecided';
   }
 }
 

@@ -15,6 +15,12 @@ const STRIDE = 1.3;
 const REACH_REQUESTS = 10_000;
 /** The interval has half a band on either side at least, and about as much from the scatter of the slopes. */
 const REACH_BANDS = 2;
+/** At the end of the budget: a heap that shakes by tens of kilobytes cannot be told from one that leaks this, in bands over those requests … */
+const NOISY_BANDS = 4;
+/** … but no more than so many thresholds pass as clean. */
+const MOST_COARSE = 64;
+/** As long as requests are left that could tell more, the slope itself has to be small against a coarser threshold. */
+const COARSE_SLOPE = 0.25;
 
 export interface FlatStretch {
   /** Index of its first point. */
@@ -30,14 +36,16 @@ export interface FlatStretch {
  * @param windows of the run, warm-up included
  */
 export function flatStretch(judged: Series, whole: SlopeEstimate, windows: number, question: Question): FlatStretch | undefined {
-  const { threshold, coarseThreshold, noise } = question;
-  const coarse = whole.interval[0] <= 0 && whole.slope <= threshold && isOutOfReach(judged, whole, question);
+  const { threshold, noise, requestsLeft } = question;
+  const coarser = lastResort(judged, whole, question);
+  const isSmall = (slope: number) => requestsLeft <= 0 || slope <= COARSE_SLOPE * coarser;
+  const coarse = whole.interval[0] <= 0 && isSmall(whole.slope) && isOutOfReach(judged, whole, question);
   for (const from of startingPoints(judged, question)) {
     const stretch = judged.slice(from);
     const estimate = slopeInterval(stretch, windows, noise);
     const [low, high] = estimate.interval;
     if (high < threshold) return { from, estimate, threshold };
-    if (coarse && high < coarseThreshold && low <= 0 && estimate.slope <= threshold) return { from, estimate, threshold: coarseThreshold };
+    if (coarse && high < coarser && low <= 0 && isSmall(estimate.slope)) return { from, estimate, threshold: coarser };
   }
   return undefined;
 }
@@ -49,6 +57,12 @@ function startingPoints(judged: Series, { priorRequests, stepsPossible }: Questi
   const points: number[] = [];
   for (let from = 0; from < judged.length - FIRST_LOOK_WINDOWS && outlasts(from); from = Math.max(from + 1, Math.floor(from * STRIDE))) points.push(from);
   return points;
+}
+
+/** The coarser threshold; at the end of the budget, where nothing can be gained by going on, what the noise allows. */
+function lastResort(judged: Series, { slope }: SlopeEstimate, { threshold, coarseThreshold, requestsLeft, noise }: Question): number {
+  if (coarseThreshold === threshold || requestsLeft > 0) return coarseThreshold;
+  return Math.max(coarseThreshold, Math.min(MOST_COARSE * threshold, (NOISY_BANDS * bandOf(judged, slope, noise)) / REACH_REQUESTS));
 }
 
 /** The noise alone, over all the requests that there can be, is more than the threshold. */

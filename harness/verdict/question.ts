@@ -8,8 +8,8 @@ export interface Question {
   /** Growth per request of the mix above which it is a leak, in the channel's unit. */
   readonly threshold: number;
   /**
-   * Where `threshold` is nobody's wish but the default: a heap that is too noisy for it is clean when growth above this
-   * is excluded. Otherwise the same as `threshold`.
+   * Where `threshold` is nobody's wish but the default: a heap that is too noisy for it is clean when growth above this,
+   * or what its noise makes in 10,000 requests, is excluded. Otherwise the same as `threshold`.
    */
   readonly coarseThreshold: number;
   /** Requests that the budget still allows. */

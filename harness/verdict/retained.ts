@@ -17,11 +17,25 @@ export function retained(series: Series): Series {
 /** Of a growth that ends, what may stay behind: the keys of a table, a buffer's capacity. */
 const RESIDUE_SHARE = 0.2;
 
-/** Whether a growth of this slope, seen earlier, has been given back or has ended: over the first two thirds little of it is kept. */
+/** A fall of this part of the whole range gives back. */
+const FALL_SHARE = 0.5;
+
+/** Whether a growth of this slope, seen earlier, has been given back since: the series falls, and little of the growth is kept. */
 export function isGivenBack(series: Series, slope: number): boolean {
   const kept = retained(series);
   const [start, end] = [kept[0], kept[Math.floor(((PARTS - 1) * (kept.length - 1)) / PARTS)]];
-  return start !== undefined && end !== undefined && end.y - start.y <= RESIDUE_SHARE * slope * (end.x - start.x);
+  if (start === undefined || end === undefined) return false;
+  return deepestFall(series, kept) >= FALL_SHARE * rangeOf(series) && end.y - start.y <= RESIDUE_SHARE * slope * (end.x - start.x);
+}
+
+/** What two readings in a row had and none since; a straggler, high in one only, is no fall. */
+function deepestFall(series: Series, kept: Series): number {
+  return Math.max(0, ...series.slice(1).map(({ y }, index) => Math.min(y, series[index]?.y ?? y) - (kept[index + 1]?.y ?? y)));
+}
+
+function rangeOf(series: Series): number {
+  const values = series.map(({ y }) => y);
+  return Math.max(...values) - Math.min(...values);
 }
 
 /** Whether what is kept grows at about this slope in the first, the middle and the last third. */
