@@ -36,6 +36,7 @@ describe('no regression', () => {
     'both fall in a rhythm of 5,000 requests': [{ routes: flat, base: (calls) => 20 * (calls % 5_000) }, { routes: flat, base: (calls) => 20 * (calls % 5_000) }],
     'the base drops 190 KB': [{ routes: flat }, { routes: flat, base: (calls) => (calls > 1_200 ? -190_000 : 0) }],
     'the base has stragglers of 250 KB': [{ routes: flat }, { routes: flat, base: (_calls, samples) => (samples % 10 === 7 ? 250_000 : 0) }],
+    'the base stands 230 KB higher for eight samples in thirty': [{ routes: flat }, { routes: flat, base: (_calls, samples) => (samples % 30 < 8 ? 230_000 : 0) }],
     'only the head has a cache, and it fills': [{ routes: { a: cacheOf(600, 1_000, 1_500) } }, { routes: { a: nothing } }],
   };
   test.each(Object.entries(pairs))('%s: clean', async (_name, [head, base]) => {
@@ -52,6 +53,9 @@ describe('a regression', () => {
     'a leak that has grown': [{ routes: { a: nothing, leaky: perCall(1_300) } }, { routes: { a: nothing, leaky: perCall(1_000) } }, 300],
     'beside a larger one that both have': [{ routes: { a: perCall(5_000), leaky: perCall(400) } }, { routes: { a: perCall(5_000), leaky: nothing } }, 400],
     'in noise of both': [{ routes: { a: nothing, leaky: perCall(200) }, noiseBytes: 650 }, { routes: { a: nothing, leaky: nothing }, noiseBytes: 650 }, 200],
+    'below a base that stands 230 KB higher for eight samples in thirty': [
+      { routes: { a: nothing, leaky: perCall(300) } }, { routes: { a: nothing, leaky: nothing }, base: (_calls, samples) => (samples % 30 > 21 ? 230_000 : 0) }, 300,
+    ],
     'with stragglers in the base': [{ routes: { a: nothing, leaky: perCall(300) } }, { routes: { a: nothing, leaky: nothing }, base: (_calls, samples) => (samples % 10 === 7 ? 250_000 : 0) }, 300],
   };
   test.each(Object.entries(pairs))('%s: the difference and its route', async (_name, [head, base, difference]) => {
