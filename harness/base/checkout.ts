@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { LeakcheckError } from '../errors.js';
 import type { TargetSpec } from '../scenario/scenario.js';
-import { interruption } from '../target/time-limit.js';
 import { commandText } from '../target/command.js';
-import { ChildFailure } from './child.js';
 import { provideDependencies } from './dependencies.js';
-import { addWorktree, removeWorktree, type Commit } from './git.js';
+import { addWorktree, removeWorktree, shortName, type Commit } from './git.js';
 
 /** Those that are on the disk, for the moment when the harness has to go at once. */
 const open = new Set<Checkout>();
@@ -34,12 +32,7 @@ export class Checkout {
       return checkout;
     } catch (error) {
       checkout.close();
-      if (signal.aborted) throw interruption();
-      throw new LeakcheckError('base-checkout', `git could not check ${shortHash(commit)} out`, {
-        next: 'Mend what git says, or give --base a command that starts the base.',
-        details: error instanceof ChildFailure ? error.lines : [],
-        cause: error,
-      });
+      throw error;
     }
   }
 
@@ -57,7 +50,7 @@ export class Checkout {
     const inside = relative(repository, realpathSync(target.cwd));
     const cwd = join(this.#folder, inside);
     if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      throw new LeakcheckError('base-checkout', `${shortHash(this.commit)} has no folder ${inside}`, { next: 'Give a later commit as the base, one that has the server.' });
+      throw new LeakcheckError('base-checkout', `${shortName(this.commit.hash)} has no folder ${inside}`, { next: 'Give a later commit as the base, one that has the server.' });
     }
     await provideDependencies({ head: repository, base: this.#folder, inside, signal });
     return { ...target, cwd };
@@ -70,8 +63,4 @@ export class Checkout {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
     removeWorktree(this.commit.repository, this.#folder);
   }
-}
-
-function shortHash({ hash }: Commit): string {
-  return `commit ${hash.slice(0, 10)}`;
 }
