@@ -1,5 +1,7 @@
 /** A pull request that brings a leak, against its base: the whole command line on a small git repository. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { aServer, Workspace } from '../support/cli.js';
@@ -75,6 +77,18 @@ test('Ctrl-C while both are measured: nothing is left', async () => {
   expect(repository.worktrees()).toHaveLength(1);
   child.kill('SIGINT');
   expect((await finished).code).toBe(130);
+  await work.expectNothingLeft(0);
+});
+
+test('Ctrl-C while packages are installed: nothing is left, and exit code 130', async () => {
+  const [manifest, lock] = [{ name: 'shop', version: '1.0.0' }, { name: 'shop', version: '1.0.0', lockfileVersion: 3, requires: true, packages: { '': { name: 'shop', version: '1.0.0' } } }];
+  repository.commit({ 'package-lock.json': JSON.stringify(lock), 'package.json': JSON.stringify({ ...manifest, scripts: { preinstall: 'echo installing > ../../installing && sleep 30' } }) });
+  repository.commit({ 'package-lock.json': JSON.stringify(lock, undefined, 1), 'package.json': JSON.stringify(manifest) });
+  const { child, finished } = work.start(['run', '--base', 'HEAD~1']);
+  while (!existsSync(join(work.folder, 'installing'))) await sleep(20);
+  rmSync(join(work.folder, 'installing'));
+  child.kill('SIGINT');
+  expect(await finished).toMatchObject({ code: 130, stdout: '' });
   await work.expectNothingLeft(0);
 });
 
