@@ -74,6 +74,20 @@ module.exports = {
       from: { path: '^harness/', pathNot: '^harness/((cli|index)\\.ts$|doctor/)' },
       to: { path: '^harness/doctor/' },
     },
+    {
+      name: 'stages-know-no-base',
+      comment: 'That what they measure may be a difference shows in the samples alone; the base is wrapped around the measured world.',
+      severity: 'error',
+      from: { path: `^harness/(${STAGES.join('|')})/` },
+      to: { path: '^harness/base/' },
+    },
+    {
+      name: 'programs-have-gateways',
+      comment: 'The base runs git and npm, each from one file.',
+      severity: 'error',
+      from: { path: '^harness/', pathNot: '^harness/base/(git|npm)\\.ts$' },
+      to: { path: '^harness/base/child\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'no-cycles', comment: 'Two files that need each other are one idea in two places.', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',

@@ -8,6 +8,8 @@ import { formatError } from '../reports/errors.js';
 import { formatGcLog } from '../reports/gc-log.js';
 import { jsonReport } from '../reports/json.js';
 import { terminalReport } from '../reports/terminal.js';
+import { closeAllCheckouts } from './base/checkout.js';
+import { openBase } from './base/open-base.js';
 import { keepBaseline, openBaseline } from './baseline/baseline-file.js';
 import { diagnose } from './doctor/doctor.js';
 import { LeakcheckError } from './errors.js';
@@ -17,10 +19,11 @@ import { catchInterrupts } from './interrupts.js';
 import { createProgress } from './progress.js';
 import type { RunResult } from './result.js';
 import { run } from './run.js';
+import { checkFlags, type RunFlags } from './run-flags.js';
 import { findScenarios } from './scenario/find-scenarios.js';
 import { overridden } from './scenario/override-scenario.js';
 import { readScenarios } from './scenario/read-scenarios.js';
-import { PROFILES, type Profile } from './scenario/scenario.js';
+import { PROFILES } from './scenario/scenario.js';
 import { checkWritable, openOutputFolder, writeWhole } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
 import { lookOf } from './terminal-look.js';
@@ -30,26 +33,12 @@ const EXIT_COULD_NOT_RUN = 2;
 const EXIT_INTERRUPTED = 130;
 const EXIT_BY_VERDICT = { clean: 0, leak: 1, inconclusive: 3 } as const;
 
-interface RunFlags {
-  readonly reporter?: readonly string[];
-  readonly json?: string;
-  readonly out: string;
-  readonly profile?: Profile;
-  readonly bisect: boolean;
-  readonly baseline?: string;
-  readonly updateBaseline: boolean;
-  readonly jobs: number;
-  readonly node?: string;
-  readonly seed: number;
-  readonly allowInconclusive: boolean;
-  readonly gitBisect: boolean;
-}
-
 type DoctorFlags = Pick<RunFlags, 'node' | 'json' | 'seed'>;
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
+  checkFlags(flags);
   const reporters = (flags.reporter ?? ['terminal']).map(parseReporter);
   const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
   const baseline = openBaseline(flags.baseline, flags.updateBaseline, process.cwd());
@@ -66,6 +55,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
   process.on('exit', release);
   const progress = createProgress(process.stderr, { ...lookOf(process.stderr), now: () => performance.now() });
   try {
+    const base = flags.base === undefined ? undefined : await openBase(flags.base, scenarios, interrupts.signal);
     const result = await run(scenarios, {
       seed: flags.seed,
       bisect: flags.bisect,
@@ -74,6 +64,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       cwd: process.cwd(),
       signal: interrupts.signal,
       listener: progress.listener,
+      ...(base !== undefined && { base }),
       ...(baseline !== undefined && { baseline }),
       onResult: (latest) => {
         // What is measured is not thrown away because it could not be written; it is still reported, and said.
@@ -96,6 +87,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
     if (writeFailure !== undefined) explain(writeFailure);
     return presentedExitCode(result.exitCode === 0 && writeFailure !== undefined ? EXIT_COULD_NOT_RUN : result.exitCode, flags);
   } finally {
+    closeAllCheckouts();
     progress.close();
     interrupts.release();
     process.off('exit', release);
@@ -185,6 +177,7 @@ function program(done: (code: number) => void): Command {
     .addOption(new Option('--profile <name>', 'budget of each scenario').choices(PROFILES))
     .option('--no-bisect', 'stop at the verdict')
     .option('--no-evidence', 'look for no evidence (this version has none yet)')
+    .option('--base <command or git ref>', 'run it beside the server, and judge only what the server grows more')
     .option('--baseline <file>', 'pass the leaks that are in this file, fail on new and larger ones')
     .option('--update-baseline', 'accept what leaks now: write it to the baseline (default: leakcheck-baseline.json)', false)
     .option('--jobs <n>', 'scenarios at the same time', wholeNumber(1), 1)
@@ -223,12 +216,14 @@ async function main(): Promise<number> {
     await program((answer) => (code = answer)).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof LeakcheckError && error.code === 'interrupted') return EXIT_INTERRUPTED;
     explain(error instanceof CommanderError ? new LeakcheckError('usage', error.message.replace(/^error: /, ''), { next: 'See `leakcheck --help`.' }) : error);
   }
   return code;
 }
 
 process.on('exit', killAllTrees);
+process.on('exit', closeAllCheckouts);
 // A reader that goes away (`| head`) is no failure of the run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.exitCode = await main();

@@ -1,9 +1,9 @@
 /** The controls without traffic: what a target does by itself once it has leaked under load. */
 import type { ChannelName } from './channels.js';
 import type { IdleControl, TimeDrivenGrowth } from './result.js';
-import type { Rig, Trial, TrialSample } from './trial.js';
+import type { Rig, Trial } from './trial.js';
+import { noiseIn, type TrialSample } from './trial-samples.js';
 import { allowance, driftPerMs, growsWithTime } from './verdict/idle.js';
-import { NOISE } from './verdict/noise-model.js';
 import type { Series } from './verdict/question.js';
 
 /** A first process, left alone since the search went on to others. */
@@ -36,16 +36,16 @@ export interface Pause {
 }
 
 /** Looks at a target without traffic, right after a trial that leaked. */
-export async function pauseAfter(rig: Rig, { channels, requests, durationMs }: Trial): Promise<Pause> {
+export async function pauseAfter(rig: Rig, { channels, samples, requests, durationMs }: Trial): Promise<Pause> {
   const leaking = channels
     .filter(({ judgement }) => judgement.verdict === 'leak')
-    .map(({ name, judgement }) => ({ name, underLoadPerMs: (judgement.slope * requests) / durationMs }));
-  const wantedMs = leaking.map(({ name, underLoadPerMs }) => (STANDING_OUT * allowance(NOISE[name])) / underLoadPerMs);
+    .map(({ name, judgement }) => ({ name, noise: noiseIn(samples, name), underLoadPerMs: (judgement.slope * requests) / durationMs }));
+  const wantedMs = leaking.map(({ noise, underLoadPerMs }) => (STANDING_OUT * allowance(noise)) / underLoadPerMs);
   const idle = await sampleIdle(rig, Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, durationMs, ...wantedMs)), PAUSE_SAMPLES);
   const drift = new Map<ChannelName, number>();
   const timeDriven: ChannelName[] = [];
-  for (const { name, underLoadPerMs } of leaking) {
-    const perMs = driftPerMs(overTime(idle, name), NOISE[name]);
+  for (const { name, noise, underLoadPerMs } of leaking) {
+    const perMs = driftPerMs(overTime(idle, name), noise);
     if (perMs > DRIFT_SHARE * underLoadPerMs) drift.set(name, perMs);
     if (perMs > 0 && perMs >= TIME_DRIVEN_SHARE * underLoadPerMs) timeDriven.push(name);
   }
@@ -56,7 +56,8 @@ export async function pauseAfter(rig: Rig, { channels, requests, durationMs }: T
 export async function followTimeDriven(rig: Rig, channel: ChannelName): Promise<TimeDrivenGrowth> {
   const idle = await sampleIdle(rig, IDLE_CONTROL_MS, IDLE_SAMPLES);
   const series = overTime(idle, channel);
-  return { channel, perSecond: 1_000 * driftPerMs(series, NOISE[channel]), idleMs: idle.at(-1)?.atMs ?? 0, sustained: growsWithTime(series, NOISE[channel]) };
+  const noise = noiseIn(idle, channel);
+  return { channel, perSecond: 1_000 * driftPerMs(series, noise), idleMs: idle.at(-1)?.atMs ?? 0, sustained: growsWithTime(series, noise) };
 }
 
 /**

@@ -28,7 +28,8 @@ export function throughGate(judged: ScenarioResult, { routes, ignore }: Pick<Sce
   const withIgnored = { ...judged, ...(leaks.length > 0 && { leaks }), ...(ignored.length > 0 && { ignored }) };
   const result: ScenarioResult = {
     ...withIgnored,
-    warnings: [...judged.warnings, ...unneededIgnores(withIgnored, ignore)],
+    // What the base leaks too does not show beside it, and is still there.
+    warnings: judged.base === undefined ? [...judged.warnings, ...unneededIgnores(withIgnored, ignore)] : judged.warnings,
     ...(baseline !== undefined && isCompared && {
       baseline: { file: baseline.file, updated: baseline.updated, leaks: compareWithBaseline(withIgnored, baseline.leaks) },
     }),

@@ -2,6 +2,7 @@
  * leakcheck as a library: the same run as on the command line, and the judge of trace logs.
  * Everything here throws LeakcheckError for expected failures and leaves no process behind.
  */
+export { openBase, type OpenBase } from './base/open-base.js';
 export { DEFAULT_BASELINE_FILE, keepBaseline, openBaseline, type OpenBaseline } from './baseline/baseline-file.js';
 export { diagnose, type DoctorOptions } from './doctor/doctor.js';
 export type { DoctorResult } from './doctor/doctor-result.js';

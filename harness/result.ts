@@ -48,8 +48,10 @@ export interface ScenarioResult {
   readonly requestsByRoute: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly durationMs: number;
   readonly seed: number;
+  /** With `--base`, once the base has started: what the server is compared with. */
+  readonly base?: BaseResult;
   readonly target?: { readonly command: string; readonly node: string; readonly v8: string; readonly flags: readonly string[]; readonly jit: boolean };
-  /** The channels that the target's system has. */
+  /** The channels that the target's system has. With `base`, all figures and series are the server's less the base's. */
   readonly channels: Readonly<Partial<Record<ChannelName, ChannelResult>>>;
   readonly gc?: GcStats;
   readonly bisection?: BisectionResult;
@@ -72,6 +74,19 @@ export interface ScenarioResult {
 export interface Growth {
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];
+}
+
+/** A server that was driven with the same requests, window by window. */
+export interface BaseResult {
+  /** As the command line names it. */
+  readonly given: string;
+  readonly kind: 'command' | 'git';
+  /** The whole hash, of a git base. */
+  readonly commit?: string;
+  /** Version of the Node.js that ran it. */
+  readonly node: string;
+  /** Channels on which the server grows less than the base, certainly and by more than the threshold. */
+  readonly improved: readonly ChannelName[];
 }
 
 /** Growth on one channel that fails the gate, unless the baseline or an `ignore:` entry accepts it. */

@@ -1,4 +1,5 @@
 /** The wiring of one scenario: target, traffic, verdict, bisection; the result is assembled beside it. */
+import type { BaseOrigin } from './base/base-result.js';
 import { bisect, stepOf, withIdleControl, type Measured } from './bisect/bisect.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
@@ -16,6 +17,8 @@ export interface ScenarioOptions {
   readonly confirm?: boolean;
   readonly signal: AbortSignal;
   readonly listener: Listener;
+  /** What each target of `world` is compared with, when it is a paired one. */
+  readonly base?: BaseOrigin;
   /** Shown instead of the scenario's absolute path. */
   readonly displayFile: string;
 }

@@ -3,6 +3,8 @@ import { cpus, totalmem } from 'node:os';
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
+import type { OpenBase } from './base/open-base.js';
+import { pairedWorld } from './base/paired-world.js';
 import type { OpenBaseline } from './baseline/baseline-file.js';
 import { scenarioKey } from './baseline/read-baseline.js';
 import type { Listener } from './events.js';
@@ -32,6 +34,8 @@ export interface RunOptions {
   readonly onResult: (result: RunResult) => void;
   /** With `update` the caller writes it after the run, with `keepBaseline`. */
   readonly baseline?: OpenBaseline;
+  /** Each server is judged by what it grows more than its base. The caller closes it. */
+  readonly base?: OpenBase;
   readonly world?: World;
 }
 
@@ -73,7 +77,7 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
   const one = async (scenario: Scenario, index: number) => {
     if (options.signal.aborted) return;
     options.listener({ type: 'scenario-started', scenario: scenario.name, index, total: scenarios.length });
-    const judged = await runScenario(scenario, world, { ...options, displayFile: relative(options.cwd, scenario.file) });
+    const judged = await judge(scenario, world, options);
     const result = throughGate(judged, scenario, { today: startedAt.slice(0, ISO_DAY_CHARACTERS), ...gateOf(options, scenario) });
     // A scenario that was cut off is not a result; one that had ended before stays.
     if (options.signal.aborted && result.error?.code === 'interrupted') return;
@@ -85,6 +89,13 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
   const result = soFar();
   options.onResult(result);
   return result;
+}
+
+function judge(scenario: Scenario, world: World, { base: bases, ...options }: RunOptions): Promise<ScenarioResult> {
+  const displayFile = relative(options.cwd, scenario.file);
+  if (bases === undefined) return runScenario(scenario, world, { ...options, displayFile });
+  const base = bases.of(scenario);
+  return runScenario(scenario, pairedWorld(world, base), { ...options, displayFile, base: base.origin });
 }
 
 function gateOf({ baseline, cwd }: RunOptions, { file }: Scenario): Pick<GateOptions, 'baseline'> {

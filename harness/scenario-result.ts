@@ -9,9 +9,11 @@ import type { LeakcheckError } from './errors.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { TargetInfo } from './target/target.js';
 import { leadingChannel, smallestShare, type ChannelTrial, type Trial } from './trial.js';
+import { isOutOfRoom, ownHeapBytes } from './trial-samples.js';
+import { baseResult, comparedWithBase, type BaseOrigin } from './base/base-result.js';
 import { CONFIDENCE } from './verdict/interval.js';
 import { kindsOf } from './verdict/kinds.js';
-import { reasonNotSettled, reasonsOf } from './verdict/reasons.js';
+import { reasonNotSettled, reasonsOf, type Spent } from './verdict/reasons.js';
 
 /** What a scenario has come to so far; an error keeps what was known. */
 export interface Findings {
@@ -32,19 +34,23 @@ export interface ResultContext {
   readonly displayFile: string;
   readonly seed: number;
   readonly durationMs: number;
+  /** What the target is compared with. */
+  readonly base?: BaseOrigin;
 }
 
-export function scenarioResult(scenario: Scenario, findings: Findings, { displayFile, seed, durationMs }: ResultContext): ScenarioResult {
+export function scenarioResult(scenario: Scenario, findings: Findings, { displayFile, seed, durationMs, base }: ResultContext): ScenarioResult {
   const { main, timeDriven, bisection, confirmation, error, gc } = findings;
   const judged = error === undefined && main !== undefined ? verdictOf(main, findings, scenario.routes.length) : undefined;
   const verdict = judged ?? 'error';
   const expected = scenario.expect && { ...scenario.expect, met: meets(scenario.expect, verdict, bisection) };
-  const projection = judged === 'leak' && main && findings.target ? project(main, findings.target.heapLimitBytes) : undefined;
+  const comparison = baseResult(base, findings.target, judged && main);
+  // How long the heap lasts depends on all growth, not on what a change adds.
+  const projection = judged === 'leak' && main && findings.target && base === undefined ? project(main, findings.target.heapLimitBytes) : undefined;
   return {
     name: scenario.name,
     file: displayFile,
     verdict,
-    reasons: main && judged ? reasons(scenario, main, findings) : [],
+    reasons: main && judged ? reasons(scenario, main, findings, base) : [],
     warnings: warnings(findings),
     listenerWarnings: [...findings.listenerWarnings],
     ...(error && { error: { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }), details: error.details } }),
@@ -55,8 +61,9 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     requestsByRoute: findings.requestsByRoute,
     durationMs: Math.round(durationMs),
     seed,
+    ...(comparison && { base: comparison }),
     ...(findings.target && { target: targetOf(findings.target) }),
-    channels: main && judged ? channelResults(scenario, main, judged) : {},
+    channels: main && judged ? channelResults(scenario, main, judged, findings) : {},
     ...(gc && { gc: gcFigures(gc, main) }),
     ...(timeDriven && { timeDriven }),
     ...(bisection && { bisection }),
@@ -88,17 +95,17 @@ function isTakenBack({ step, bounded, idleControl }: Confirmation): boolean {
 }
 
 /** @param verdict of the scenario, which later trials may have changed for the channels that seemed to leak */
-function channelResults(scenario: Scenario, main: Trial, verdict: Verdict): Partial<Record<ChannelName, ChannelResult>> {
-  const byName = new Map(main.channels.map((channel) => [channel.name, channelResult(scenario, main, channel, verdict)]));
+function channelResults(scenario: Scenario, main: Trial, verdict: Verdict, findings: Findings): Partial<Record<ChannelName, ChannelResult>> {
+  const byName = new Map(main.channels.map((channel) => [channel.name, channelResult(scenario, main, channel, verdict, findings)]));
   return Object.fromEntries(CHANNELS.flatMap((name) => (byName.has(name) ? [[name, byName.get(name)]] : [])));
 }
 
-function channelResult(scenario: Scenario, main: Trial, { name, judgement }: ChannelTrial, verdict: Verdict): ChannelResult {
+function channelResult(scenario: Scenario, main: Trial, { name, judgement }: ChannelTrial, verdict: Verdict, findings: Findings): ChannelResult {
   const totalWeight = scenario.routes.reduce((sum, { weight }) => sum + weight, 0);
   const { minimumDetectable, slope, interval, threshold, settledIndex } = judgement;
   return {
     verdict: judgement.verdict === 'undecided' ? 'inconclusive' : judgement.verdict === 'leak' ? verdict : 'clean',
-    reasons: judgement.verdict === 'undecided' && main.verdict !== 'undecided' ? [reasonNotSettled(name)] : reasonsOf(name, judgement, spentOf(scenario, main)),
+    reasons: judgement.verdict === 'undecided' && main.verdict !== 'undecided' ? [reasonNotSettled(name)] : reasonsOf(name, judgement, spentOf(scenario, main, findings)),
     unit: CHANNEL_UNITS[name],
     slopePerRequest: slope,
     interval,
@@ -122,11 +129,12 @@ function kindsOfChannel(name: ChannelName, { samples }: Trial, settledIndex: num
 function gcFigures(gc: GcStatsAccumulator, main: Trial | undefined): GcStats {
   const heap = main?.channels.find(({ name }) => name === 'heap');
   const measured = main?.samples.slice(heap?.judgement.settledIndex) ?? [];
-  return { ...gc.figures(), usage_trend: usageTrend(measured.map(({ channels }) => channels.heap ?? 0)) };
+  return { ...gc.figures(), usage_trend: usageTrend(measured.map(ownHeapBytes)) };
 }
 
-function reasons(scenario: Scenario, main: Trial, { timeDriven, bisection, confirmation }: Findings): string[] {
-  const own = mainReasons(scenario, main);
+function reasons(scenario: Scenario, main: Trial, findings: Findings, base: BaseOrigin | undefined): string[] {
+  const { timeDriven, bisection, confirmation } = findings;
+  const own = mainReasons(scenario, main, findings).map((reason) => (base === undefined ? reason : comparedWithBase(base, reason)));
   if (timeDriven !== undefined) return [...own, timeDrivenReason(timeDriven)];
   if (confirmation !== undefined) return confirmationReasons(own, confirmation);
   if (bisection === undefined) return own;
@@ -134,14 +142,15 @@ function reasons(scenario: Scenario, main: Trial, { timeDriven, bisection, confi
 }
 
 /** Of the channels that make the verdict; a clean one is told by the heap. */
-function mainReasons(scenario: Scenario, main: Trial): string[] {
-  const spent = spentOf(scenario, main);
+function mainReasons(scenario: Scenario, main: Trial, findings: Findings): string[] {
+  const spent = spentOf(scenario, main, findings);
   const telling = main.verdict === 'clean' ? [leadingChannel(main)] : main.channels.filter(({ judgement }) => judgement.verdict === main.verdict);
   return telling.flatMap(({ name, judgement }) => reasonsOf(name, judgement, spent));
 }
 
-function spentOf({ load: { budget } }: Scenario, { requests }: Trial) {
-  return { requests, timeUp: requests < budget.requests };
+function spentOf({ load: { budget } }: Scenario, { requests, samples }: Trial, { target }: Findings): Spent {
+  if (requests >= budget.requests) return { requests, ended: 'requests' };
+  return { requests, ended: target !== undefined && isOutOfRoom(samples, target) ? 'memory' : 'time' };
 }
 
 function timeDrivenReason({ perSecond, idleMs, sustained }: TimeDrivenGrowth): string {

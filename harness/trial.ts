@@ -4,11 +4,12 @@ import { LeakcheckError } from './errors.js';
 import type { Stage } from './events.js';
 import type { Traffic } from './load/traffic.js';
 import type { LoadSpec, Route } from './scenario/scenario.js';
-import type { Sample, Target } from './target/target.js';
+import type { Target, TargetInfo } from './target/target.js';
 import type { Threshold } from './thresholds.js';
+import { isOutOfRoom, noiseIn, ownHeapBytes, ownSeriesOf, seriesOf, type TrialSample } from './trial-samples.js';
 import { judge, type Judgement } from './verdict/judge.js';
-import { NOISE } from './verdict/noise-model.js';
-import type { Question, Series } from './verdict/question.js';
+import { noiseOf } from './verdict/noise-model.js';
+import type { Question } from './verdict/question.js';
 import { isGivenBack } from './verdict/retained.js';
 import { nextWindowRequests } from './verdict/window-size.js';
 
@@ -59,12 +60,6 @@ export interface Trial {
 export interface ChannelTrial {
   readonly name: ChannelName;
   readonly judgement: Judgement;
-}
-
-export interface TrialSample extends Sample {
-  readonly requests: number;
-  /** Since the trial began. */
-  readonly atMs: number;
 }
 
 /** What a trial needs of the world; a fake of it lets the whole pipeline run in milliseconds. */
@@ -123,7 +118,7 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
       requestsLeft: budget.requests - requests,
       windowTimeMs: budget.timeMs / WINDOWS_PER_BUDGET,
       requestsPerMs,
-      growthCaps: asked.map(({ name }) => ({ series: seriesOf(samples, name), growth: growthCap(name, rig.target.info.heapLimitBytes) })),
+      growthCaps: asked.flatMap(({ name }) => ownSeriesOf(samples, name).map((series) => ({ series, growth: growthCap(name, rig.target.info) }))),
       ramp: cold,
     });
     const drivenMs = rig.now();
@@ -139,7 +134,7 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     requests += windowRequests;
     await sample(requests);
 
-    options.onWindow({ stage: options.stage, heapBytes: samples.at(-1)?.channels.heap ?? 0, requests, elapsedMs: elapsedMs() });
+    options.onWindow({ stage: options.stage, heapBytes: ownHeapBytes(samples.at(-1)), requests, elapsedMs: elapsedMs() });
     const follows = options.thorough && elapsedMs() < budget.timeMs / PROOF_PART_OF_BUDGET;
     if (follows) {
       for (const { name, judgement } of judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows: false }).channels) {
@@ -148,7 +143,8 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     }
     const judged = judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
     const refuted = judged.verdict === 'undecided' && requests >= REFUTED_AFTER_REQUESTS && isBounded(judged);
-    if (judged.verdict !== 'undecided' || refuted || requests >= budget.requests || elapsedMs() >= budget.timeMs) return ended(judged);
+    const spent = requests >= budget.requests || elapsedMs() >= budget.timeMs || isOutOfRoom(samples, rig.target.info);
+    if (judged.verdict !== 'undecided' || refuted || spent) return ended(judged);
   }
 }
 
@@ -172,7 +168,7 @@ function judgeAll(samples: readonly TrialSample[], asked: readonly AskedChannel[
     stepsPossible: cold,
     ...(follows && { followRequests: Math.min(PROOF_FOLLOWS_REQUESTS_OF_ROUTE / smallestShare(routes), budget.requests / PROOF_PART_OF_BUDGET) }),
   };
-  const channels = asked.map((channel) => ({ name: channel.name, judgement: judge(lessDrift(samples, channel), questionOf(channel, cold, common)) }));
+  const channels = asked.map((channel) => ({ name: channel.name, judgement: judge(seriesOf(samples, channel.name, channel.driftPerMs), questionOf(channel, cold, { ...common, noise: noiseIn(samples, channel.name) })) }));
   return { channels, verdict: verdictOf(channels, asked) };
 }
 
@@ -187,24 +183,18 @@ export function leadingChannel({ channels }: Trial, otherwise?: ChannelName): Ch
   return leading;
 }
 
-export function seriesOf(samples: readonly TrialSample[], name: ChannelName): Series {
-  return samples.map(({ requests, channels }) => ({ x: requests, y: channels[name] ?? 0 }));
-}
-
 /** Share of the traffic that goes to the route with the least, 0 to 1. */
 export function smallestShare(routes: readonly Route[]): number {
   const weights = routes.map(({ weight }) => weight);
   return Math.min(...weights) / weights.reduce((sum, weight) => sum + weight, 0);
 }
 
-function questionOf({ name, threshold, usageTrendThreshold }: AskedChannel, cold: boolean, common: Omit<Question, 'noise' | 'threshold' | 'coarseThreshold' | 'warmupWindows'>): Question {
-  const noise = NOISE[name];
+function questionOf({ threshold, usageTrendThreshold }: AskedChannel, cold: boolean, common: Omit<Question, 'threshold' | 'coarseThreshold' | 'warmupWindows'>): Question {
   return {
     ...common,
-    noise,
     threshold: threshold.perMixRequest,
     coarseThreshold: threshold.coarsePerMixRequest,
-    warmupWindows: cold ? noise.warmupWindows : WARM_WARMUP_WINDOWS,
+    warmupWindows: cold ? common.noise.warmupWindows : WARM_WARMUP_WINDOWS,
     ...(usageTrendThreshold !== undefined && { usageTrendThreshold }),
   };
 }
@@ -217,13 +207,9 @@ function verdictOf(channels: readonly ChannelTrial[], asked: readonly AskedChann
   return decide.every(({ judgement }) => judgement.verdict === 'clean') ? 'clean' : 'undecided';
 }
 
-function lessDrift(samples: readonly TrialSample[], { name, driftPerMs }: AskedChannel): Series {
-  return driftPerMs === 0 ? seriesOf(samples, name) : samples.map(({ requests, channels, atMs }) => ({ x: requests, y: (channels[name] ?? 0) - driftPerMs * atMs }));
-}
-
-function growthCap(name: ChannelName, heapLimitBytes: number): number {
-  const { growthPerWindow } = NOISE[name];
-  return name === 'heap' ? Math.min(growthPerWindow, GROWTH_OF_HEAP_LIMIT * heapLimitBytes) : growthPerWindow;
+function growthCap(name: ChannelName, { heapLimitBytes, base }: TargetInfo): number {
+  const { growthPerWindow } = noiseOf(name, { difference: base !== undefined });
+  return name === 'heap' ? Math.min(growthPerWindow, GROWTH_OF_HEAP_LIMIT * Math.min(heapLimitBytes, base?.heapLimitBytes ?? Infinity)) : growthPerWindow;
 }
 
 function requestsByRoute(traffic: Traffic): ReadonlyMap<string, number> {

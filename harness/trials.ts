@@ -7,9 +7,10 @@ import type { IdleControl, TimeDrivenGrowth } from './result.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { Findings } from './scenario-result.js';
 import type { Route, Scenario } from './scenario/scenario.js';
-import type { Target } from './target/target.js';
+import type { Target, TargetInfo } from './target/target.js';
 import { thresholdOf, type Threshold } from './thresholds.js';
 import { runTrial, smallestShare, type AskedChannel, type Rig, type Trial } from './trial.js';
+import { ownSeriesOf } from './trial-samples.js';
 import type { World } from './world.js';
 
 /** A dying process resets its connections a moment before its end is reported. */
@@ -129,7 +130,7 @@ export class Trials {
         routes,
         budget,
         load: scenario.load,
-        asked: this.#asked(routes, among, stage),
+        asked: this.#asked(routes, among, stage, rig.target.info),
         onWindow: (window) =>
           listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
       });
@@ -147,15 +148,17 @@ export class Trials {
     }
   }
 
-  #asked(routes: readonly Route[], among: Among, stage: Stage): AskedChannel[] {
+  #asked(routes: readonly Route[], among: Among, stage: Stage, { base }: TargetInfo): AskedChannel[] {
     const { scenario } = this;
+    // A trend is a share of the whole heap, which a difference is not.
+    const usageTrend = base === undefined ? scenario.thresholds.usageTrend : undefined;
     return CHANNELS.filter((name) => among === 'all' || this.#accused.has(name)).map((name) => {
       const usual = thresholdOf(name, scenario, smallestShare(routes));
       const threshold = stage === 'bisect' ? atLeast(usual, SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
       // Resident memory is too noisy for a run to wait for it, unless that is what is asked.
       const decides = among === 'accused' || name !== 'native' || threshold.explicit || scenario.load.profile === 'thorough';
       const driftPerMs = this.#drift.get(name) ?? 0;
-      return { name, threshold, decides, driftPerMs, ...(name === 'heap' && { usageTrendThreshold: scenario.thresholds.usageTrend }) };
+      return { name, threshold, decides, driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
     });
   }
 
@@ -201,7 +204,8 @@ function totalWeight(routes: readonly Route[]): number {
 }
 
 function hasOutgrown({ samples }: Trial): boolean {
-  const first = samples[0]?.channels.heap ?? 0;
-  const last = samples.at(-1)?.channels.heap ?? 0;
-  return last > RESTART_GROWTH * first && last - first > RESTART_GROWTH_BYTES;
+  return ownSeriesOf(samples, 'heap').some((heap) => {
+    const [first, last] = [heap[0]?.y ?? 0, heap.at(-1)?.y ?? 0];
+    return last > RESTART_GROWTH * first && last - first > RESTART_GROWTH_BYTES;
+  });
 }

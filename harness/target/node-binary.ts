@@ -89,7 +89,8 @@ function withoutNodeOptions(): NodeJS.ProcessEnv {
   return { ...process.env, NODE_OPTIONS: '' };
 }
 
-function locate(name: string, cwd: string, searchPath: string): string | undefined {
+/** The executable that a command's first word stands for, absolute; undefined when there is none. */
+export function locate(name: string, cwd: string, searchPath: string): string | undefined {
   if (/[/\\]/.test(name)) return isExecutable(resolve(cwd, name)) ? resolve(cwd, name) : undefined;
   const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(isAbsolute(folder) ? folder : resolve(cwd, folder), name)).find(isExecutable);

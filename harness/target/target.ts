@@ -27,12 +27,19 @@ export interface TargetInfo {
   readonly flags: readonly string[];
   readonly jit: boolean;
   readonly heapLimitBytes: number;
+  /** The server that the samples are compared with; undefined: they are the target's own. */
+  readonly base?: TargetInfo;
 }
+
+/** Without the channels that the system, or one of the processes, cannot give. */
+export type Readings = Readonly<Partial<Record<ChannelName, number>>>;
 
 /** One reading of all processes that serve, summed. */
 export interface Sample {
-  /** Without the channels that the system, or one of the processes, cannot give. */
-  readonly channels: Readonly<Partial<Record<ChannelName, number>>>;
+  /** Less the base's, where there is one. */
+  readonly channels: Readings;
+  /** What the base reads; undefined: there is none. */
+  readonly base?: Readings;
   /** The channel `fds` by kind: file, socket, pipe, eventfd …; empty above 10,000 descriptors a process. */
   readonly fdKinds: Readonly<Record<string, number>>;
   /** The channel `resources` by kind: Timeout, TCPSocketWrap, MessagePort, Worker … */

@@ -37,3 +37,13 @@ export const NOISE: Readonly<Record<ChannelName, NoiseModel>> = {
   fds: COUNT,
   resources: COUNT,
 };
+
+/** Two servers wander by themselves, at worst away from each other. What a window leaves behind in one the other does not add to. */
+function ofDifference(one: NoiseModel): NoiseModel {
+  return { ...one, band: 2 * one.band, grossPerWindow: 2 * one.grossPerWindow, smallestStep: 2 * one.smallestStep };
+}
+
+/** @param difference whether the readings are one server's less another's */
+export function noiseOf(channel: ChannelName, { difference }: { readonly difference: boolean }): NoiseModel {
+  return difference ? ofDifference(NOISE[channel]) : NOISE[channel];
+}

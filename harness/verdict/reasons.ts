@@ -16,7 +16,8 @@ const SUBJECTS: Readonly<Record<ChannelName, string>> = {
 
 export interface Spent {
   readonly requests: number;
-  readonly timeUp: boolean;
+  /** What the run was out of when it ended. */
+  readonly ended: 'requests' | 'time' | 'memory';
 }
 
 /** Sentences for the result: why this verdict, and for an open one what would settle it. */
@@ -33,12 +34,11 @@ export function reasonNotSettled(channel: ChannelName): string {
   return `the run ended before ${SUBJECTS[channel]} was settled`;
 }
 
-function open(subject: string, { reason, interval, threshold }: Judgement, { requests, timeUp }: Spent, channel: ChannelName): string {
-  const budget = timeUp ? 'the time budget' : 'the request budget';
-  const raise = timeUp ? 'raise `load.budget.time`' : `raise \`load.budget.requests\` above ${grouped(requests * 3)}`;
+function open(subject: string, { reason, interval, threshold }: Judgement, { requests, ended }: Spent, channel: ChannelName): string {
+  const { budget, raise } = wordsOf(ended, requests);
   switch (reason.kind) {
     case 'too-few-windows':
-      return `${budget} ended before there were enough samples; raise \`load.budget\``;
+      return `${budget} ended before there were enough samples; ${ended === 'memory' ? raise : 'raise `load.budget`'}`;
     case 'slowing-growth':
       return `${subject} still grew when ${budget} ended, but ever more slowly, as a cache that fills does; ${raise} or set \`load.warmup\``;
     case 'given-back':
@@ -46,13 +46,24 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
     case 'per-window':
       return `${subject} grows by ${amount(reason.perWindow, channel)} with each burst of traffic, however many requests it has: that belongs to connections, not to requests`;
     case 'wide-interval':
-      return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, on both sides of the threshold of ${rate(threshold, channel)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it`;
+      return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, on both sides of the threshold of ${rate(threshold, channel)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it${ended === 'memory' ? `; ${raise}` : ''}`;
     case 'steady-growth':
     case 'stepwise-growth':
     case 'usage-trend':
     case 'flat':
     case 'plateau':
       return decided(subject, reason, channel);
+  }
+}
+
+function wordsOf(ended: Spent['ended'], requests: number): { readonly budget: string; readonly raise: string } {
+  switch (ended) {
+    case 'requests':
+      return { budget: 'the request budget', raise: `raise \`load.budget.requests\` above ${grouped(requests * 3)}` };
+    case 'time':
+      return { budget: 'the time budget', raise: 'raise `load.budget.time`' };
+    case 'memory':
+      return { budget: 'the room in the heap of one of the servers', raise: 'start both with a larger --max-old-space-size' };
   }
 }
 

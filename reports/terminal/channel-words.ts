@@ -50,6 +50,11 @@ export function readingOf(channel: ChannelName, value: number): string {
   return WORDS[channel].noun === undefined ? formatBytes(value) : formatCount(value);
 }
 
+/** One reading less another: "+12.0 MB", "-3". */
+export function differenceOf(channel: ChannelName, value: number): string {
+  return value > 0 ? `+${readingOf(channel, value)}` : readingOf(channel, value);
+}
+
 /** The channel that a scenario's report is about: the first with the scenario's own verdict, else the heap. */
 export function leadingChannel({ verdict, channels }: ScenarioResult): { channel: ChannelName; result: ChannelResult } | undefined {
   const present = CHANNELS.flatMap((channel) => (channels[channel] === undefined ? [] : [{ channel, result: channels[channel] }]));

@@ -13,25 +13,35 @@ export interface Conclusion {
 
 export function conclude(scenario: ScenarioResult, { marks }: Style): Conclusion {
   const { verdict, expected, error } = scenario;
+  const word = wordOf(scenario);
   if (wasInterrupted(scenario)) return { mark: marks.failed, words: 'interrupted', short: 'interrupted', tone: 'unsure' };
   if (verdict === 'error' || error !== undefined) return { mark: marks.failed, words: 'error', short: 'error', tone: 'bad' };
   if (expected?.met === true) {
     // A clean server is what every scenario expects: only the unusual needs to be said.
-    const words = verdict === 'clean' ? 'clean' : `${verdict}, as expected`;
-    return { mark: marks.good, words, short: verdict === 'clean' ? 'clean' : `${verdict} (expected)`, tone: 'good' };
+    const words = verdict === 'clean' ? 'clean' : `${word}, as expected`;
+    return { mark: marks.good, words, short: verdict === 'clean' ? 'clean' : `${word} (expected)`, tone: 'good' };
   }
   if (expected !== undefined) {
-    const words = expected.verdict === verdict ? `${verdict}, but not in the expected routes` : `${verdict}, but ${expected.verdict === 'leak' ? 'a leak' : expected.verdict} was expected`;
-    return { mark: marks.bad, words, short: `${verdict} (unexpected)`, tone: 'bad' };
+    const words = expected.verdict === verdict ? `${word}, but not in the expected routes` : `${word}, but ${expected.verdict === 'leak' ? 'a leak' : expected.verdict} was expected`;
+    return { mark: marks.bad, words, short: `${word} (unexpected)`, tone: 'bad' };
   }
-  if (verdict === 'clean') return { mark: marks.good, words: verdict, short: verdict, tone: 'good' };
+  if (verdict === 'clean') return { mark: marks.good, words: isImproved(scenario) ? 'clean, improved' : verdict, short: verdict, tone: 'good' };
   if (verdict === 'leak') {
     const standing = standingOf(scenario);
-    const [words, short] = standing === undefined ? [verdict, verdict] : [`${verdict}, ${standing}`, `${verdict} (${standing})`];
+    const [words, short] = standing === undefined ? [word, word] : [`${word}, ${standing}`, `${verdict} (${standing})`];
     if (scenario.exitCode === 1) return { mark: marks.bad, words, short, tone: 'bad' };
     return { mark: scenario.exitCode === 0 ? marks.good : marks.unsure, words, short, tone: 'unsure' };
   }
   return { mark: marks.unsure, words: verdict, short: verdict, tone: 'unsure' };
+}
+
+/** A leak that the base does not have, or has less of, came with what was changed since. */
+function wordOf({ verdict, base }: ScenarioResult): string {
+  return verdict === 'leak' && base !== undefined ? 'regression' : verdict;
+}
+
+function isImproved({ base }: ScenarioResult): boolean {
+  return base !== undefined && base.improved.length > 0;
 }
 
 /** What the baseline and the ignored leaks make of a leak, in a word or two. */

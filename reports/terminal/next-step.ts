@@ -3,25 +3,33 @@ import type { BisectionOutcome, ScenarioResult } from '../../harness/result.js';
 import type { Style } from '../format/style.js';
 import { isAccepted, nameRoutes, unacceptedRoutes, wasInterrupted } from './conclusion.js';
 
+/** Digits of a commit that tell it from others. */
+const SHORT_HASH = 10;
+
 export function nextStep(scenario: ScenarioResult, style: Style): string | undefined {
   const { verdict, expected, error, file, bisection, minimalScenario } = scenario;
-  if (wasInterrupted(scenario)) return error?.next ?? `Run it again: leakcheck run ${file}`;
+  const again = runAgain(scenario);
+  if (wasInterrupted(scenario)) return error?.next ?? `Run it again: ${again}`;
   if (error !== undefined) return error.next;
   if (expected !== undefined) return expected.met ? undefined : `Find out what changed, or correct "expect" in ${file}.`;
-  if (verdict === 'inconclusive') return moreBudget(file);
+  if (verdict === 'inconclusive') return moreBudget(scenario);
   if (verdict === 'clean' || isAccepted(scenario)) return keepImprovement(scenario);
   if (verdict === 'error') return undefined;
   if (scenario.ignored?.some(({ expired }) => expired)) return `Mend the leak, or give \`until\` in ${file} a later day.`;
-  const advice = bisection === undefined ? `Find the route: leakcheck run ${file}` : ADVICE[bisection.outcome](scenario, style);
+  const advice = bisection === undefined ? `Find the route: ${again}` : ADVICE[bisection.outcome](scenario, style);
   return minimalScenario === null ? advice : `${advice} The smallest scenario that still leaks: leakcheck run ${minimalScenario}`;
 }
 
 const ADVICE: Readonly<Record<BisectionOutcome, (scenario: ScenarioResult, style: Style) => string>> = {
-  'found': (scenario, style) => `See what the code behind ${nameRoutes(unacceptedRoutes(scenario), style)} still holds after the answer was sent.`,
+  'found': (scenario, style) => {
+    const routes = nameRoutes(unacceptedRoutes(scenario), style);
+    if (scenario.base?.commit !== undefined) return `See what has changed behind ${routes}: git diff ${scenario.base.commit.slice(0, SHORT_HASH)}`;
+    return `See what the code behind ${routes} still holds after the answer was sent.`;
+  },
   'all-routes': () => 'Look at the code that every request passes: middleware, logging, metrics, sessions.',
   'not-separable': () => 'Look for routes that belong together, such as a create without its delete.',
-  'undecided': ({ file }) => moreBudget(file),
-  'proof-failed': ({ file }) => moreBudget(file),
+  'undecided': moreBudget,
+  'proof-failed': moreBudget,
   'below-threshold': ({ file }) => `If even this little matters, lower the heap threshold in ${file}.`,
   'time-driven': () => 'Look at what runs by itself: intervals, polls, queues, exporters.',
   'released-when-idle': () => 'To measure past it, let each sample wait that long: `load.settle: 20s`.',
@@ -34,6 +42,12 @@ function keepImprovement({ file, baseline }: ScenarioResult): string | undefined
   return `Keep the improvement: leakcheck run ${file} --baseline ${baseline.file} --update-baseline`;
 }
 
-function moreBudget(file: string): string {
-  return `Give it a larger budget: leakcheck run ${file} --profile thorough`;
+function moreBudget(scenario: ScenarioResult): string {
+  return `Give it a larger budget: ${runAgain(scenario)} --profile thorough`;
+}
+
+/** The same comparison, if it was one. */
+function runAgain({ file, base }: ScenarioResult): string {
+  if (base === undefined) return `leakcheck run ${file}`;
+  return `leakcheck run ${file} --base ${/^[\w./~^@-]+$/.test(base.given) ? base.given : JSON.stringify(base.given)}`;
 }

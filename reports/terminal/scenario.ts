@@ -8,9 +8,10 @@ import {
 } from '../format/units.js';
 import { culpritRows, proofRows, searchRows } from './bisection.js';
 import { acceptanceRows } from './acceptance.js';
-import { growthOf, labelOf, leadingChannel, rateOf, readingOf } from './channel-words.js';
+import { differenceOf, growthOf, labelOf, leadingChannel, rateOf, readingOf } from './channel-words.js';
 import { kindsRow, otherChannelRows } from './channels.js';
 import { conclude, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
+import { baseRows } from './base.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { nextStep } from './next-step.js';
 
@@ -18,6 +19,7 @@ const SPARKLINE_COLUMNS = 32;
 /** Less than this is what a settled channel moves by anyway. */
 const LEAST_TELLING = { bytes: 1024, count: 1 };
 const MOST_LISTENER_WARNINGS = 3;
+const AGAINST_BASE = ' against the base';
 
 export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
   const { bisection, gc, projection, reasons, warnings, listenerWarnings } = scenario;
@@ -30,6 +32,7 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
       ...textRow(page, 'reason', reasons),
     ],
     [
+      ...(scenario.base === undefined ? [] : baseRows(page, scenario.base)),
       ...(leading === undefined ? [] : leadingRows(page, scenario, leading.channel, leading.result)),
       ...measuredRow(page, scenario),
       ...(projection === undefined ? [] : projectionRow(page, projection)),
@@ -84,15 +87,15 @@ function leadingRows(page: Page, scenario: ScenarioResult, channel: ChannelName,
   return [
     ...growthRow(page, scenario, channel, result),
     ...limitRow(page, scenario, channel, result),
-    ...seriesRow(page, channel, result),
+    ...seriesRow(page, scenario, channel, result),
     ...(result.verdict === 'clean' ? [] : kindsRow(page, result)),
     ...otherChannelRows(page, scenario, channel),
   ];
 }
 
-function growthRow(page: Page, { verdict }: ScenarioResult, channel: ChannelName, { slopePerRequest, interval, threshold }: ChannelResult): string[] {
+function growthRow(page: Page, { verdict, base }: ScenarioResult, channel: ChannelName, { slopePerRequest, interval, threshold }: ChannelResult): string[] {
   const limit = verdict === 'inconclusive' && isKnown(threshold) ? `; the threshold is ${rateOf(channel, threshold)}` : '';
-  return textRow(page, 'growth', [growthOf(channel, slopePerRequest, interval, 'per request of the mix') + limit]);
+  return textRow(page, 'growth', [growthOf(channel, slopePerRequest, interval, 'per request of the mix') + (base === undefined ? '' : AGAINST_BASE) + limit]);
 }
 
 /** What a clean pass is worth: the smallest leak that it would have found. */
@@ -109,7 +112,7 @@ function limitRow(page: Page, { verdict }: ScenarioResult, channel: ChannelName,
   return textRow(page, 'limit', [mix, `${least} ${which}`]);
 }
 
-function seriesRow(page: Page, channel: ChannelName, { verdict, unit, series, minimumDetectable }: ChannelResult): string[] {
+function seriesRow(page: Page, { base }: ScenarioResult, channel: ChannelName, { verdict, unit, series, minimumDetectable }: ChannelResult): string[] {
   const measured = series.filter(({ phase }) => phase === 'measured');
   // The code that loads with the first requests would make everything after it look flat.
   const shown = measured.length > 1 ? measured : series;
@@ -122,10 +125,11 @@ function seriesRow(page: Page, channel: ChannelName, { verdict, unit, series, mi
     // What could not have been called a leak is drawn as a flat line.
     leastRange: verdict !== 'leak' && isKnown(minimumDetectable) ? minimumDetectable * span : 0,
   });
-  const [from, to] = [readingOf(channel, first.value), readingOf(channel, last.value)];
+  const show = base === undefined ? readingOf : differenceOf;
+  const [from, to] = [show(channel, first.value), show(channel, last.value)];
   const grew = last.value - first.value;
   const sizes = from !== to ? `${from} to ${to}` : grew < LEAST_TELLING[unit] ? `steady at ${to}` : `${to}, ${readingOf(channel, grew)} more at the end`;
-  return row(page, labelOf(channel), [`${line}  ${sizes}`]);
+  return row(page, labelOf(channel), [`${line}  ${sizes}${base === undefined ? '' : AGAINST_BASE}`]);
 }
 
 /** The verdict's own cost first: the bisection behind it comes only with a leak. */

@@ -75,7 +75,7 @@ export function closingLines({ style, columns }: Page, result: RunResult): strin
 /** "1 leak, 2 clean", the worst first. */
 function countsOf(scenarios: readonly ScenarioResult[], style: Page['style']): string {
   const words = scenarios.map((scenario) => conclude(scenario, style).short);
-  const order = ['leak', 'error', 'interrupted', 'inconclusive', 'clean'];
+  const order = ['regression', 'leak', 'error', 'interrupted', 'inconclusive', 'clean'];
   const rank = (word: string) => order.findIndex((start) => word.startsWith(start)) * 2 + (/\((unexpected|regression|ignore expired)\)$/.test(word) ? -0.5 : word.endsWith(')') ? 0.5 : 0);
   return [...new Set(words)]
     .sort((a, b) => rank(a) - rank(b))
@@ -94,6 +94,7 @@ const MEANINGS: Readonly<Record<ExitCode, string>> = {
 function meaningOf({ exitCode, scenarios }: RunResult): string {
   if (exitCode === 0 && scenarios.some(isAccepted)) return 'every leak is accepted or expected';
   const failed = scenarios.filter((scenario) => scenario.verdict === 'leak' && scenario.exitCode === 1);
+  if (exitCode === 1 && failed.length > 0 && failed.every(({ base }) => base !== undefined)) return 'it grows more than the base';
   if (exitCode === 1 && failed.length > 0 && failed.every(({ baseline }) => baseline !== undefined)) return 'a leak is not in the baseline, or beyond it';
   const leaks = scenarios.some(({ verdict, expected }) => verdict === 'leak' && expected?.met !== true);
   return exitCode === 1 && !leaks ? 'not as the scenarios expect' : MEANINGS[exitCode];

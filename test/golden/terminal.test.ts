@@ -102,6 +102,30 @@ const unseparated = withoutBisection(aLeak({
   exitCode: 0,
 }));
 
+const BASE = { given: 'origin/main', kind: 'git', commit: '3f9a1c27d04be6581f2a90c7d3348e5b6a7c8d90', node: '22.23.1', improved: [] } as const;
+const BASE_COMMAND = { given: 'node ../base/server.js', kind: 'command', node: '22.23.1', improved: [] } as const;
+const AGAINST = { warmup: 4, baseBytes: 12 * KB, wobble: 0 };
+const baseRegression = withoutProjection(aLeak({
+  base: BASE,
+  reasons: ['compared with the base `origin/main`, the live heap grows with the requests, in a straight line and above the threshold'],
+  channels: { heap: aChannel({ verdict: 'leak', slopePerRequest: 20 * KB, interval: [19.9 * KB, 20.1 * KB], series: aSeries(20 * KB, AGAINST) }) },
+  minimalScenario: null,
+}));
+const baseClean = aScenarioResult({
+  name: 'checkout', base: BASE, reasons: ['compared with the base `origin/main`, the live heap does not grow with the requests'],
+  channels: { heap: aChannel({ series: aSeries(0, AGAINST) }) },
+});
+const baseImproved = aScenarioResult({
+  name: 'search',
+  base: { ...BASE_COMMAND, improved: ['heap'] },
+  reasons: ['compared with the base `node ../base/server.js`, the live heap does not grow with the requests'],
+  channels: { heap: aChannel({ slopePerRequest: -500, interval: [-502, -498], series: aSeries(-500, AGAINST) }) },
+});
+const baseInconclusive = aScenarioResult({
+  name: 'uploads', verdict: 'inconclusive', exitCode: 3, base: BASE_COMMAND,
+  channels: { heap: aChannel({ verdict: 'inconclusive', slopePerRequest: 1, interval: [-2, 148], series: aSeries(1, AGAINST) }) },
+});
+
 /** What is quiet on a clean server, beside the heap. */
 const flatChannels = {
   external: aChannel({ interval: [0, 0] }),
@@ -190,6 +214,8 @@ const CASES: Record<string, RunResult> = {
     })],
     exitCode: 1,
   }),
+  'base-regression': aRunResult({ scenarios: [baseRegression], exitCode: 1 }),
+  'base': aRunResult({ scenarios: [baseRegression, baseClean, baseImproved, baseInconclusive], exitCode: 1 }),
   'expected-met': aRunResult({ scenarios: [metLeak] }),
   'expected-not-met': aRunResult({ scenarios: [unmetLeak], exitCode: 1 }),
   'inconclusive': aRunResult({ scenarios: [inconclusive], exitCode: 3 }),
@@ -255,6 +281,7 @@ describe.each(HOSTILE)('hostile text %#', (text) => {
       culprits: [aCulprit({ route: text }), aCulprit({ route: text })],
     },
     leaks: [aGateLeak({ route: text, fingerprint: text }), aGateLeak({ route: null, fingerprint: text })],
+    base: { given: text, kind: 'git', commit: text, node: text, improved: ['heap', 'fds'] },
     ignored: [{ channel: text, route: text, fingerprint: text, reason: text, owner: text, until: text, expired: true }],
     baseline: { file: text, updated: false, leaks: [{ channel: text, route: text, standing: 'grown', before: grows(1e15, -1e17, 1e17), now: grows(1e15, -1e17, 1e17), tolerance: 1e14 }] },
   });

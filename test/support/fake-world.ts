@@ -58,6 +58,9 @@ export interface FakeServer {
   readonly requestMs?: number;
   /** Thrown by the traffic once the process has answered this many requests. */
   readonly failsAfter?: number;
+  readonly failsToStart?: boolean;
+  /** V8's limit; 4 GB. */
+  readonly heapLimitBytes?: number;
 }
 
 export type OtherChannel = Exclude<ChannelName, 'heap'>;
@@ -85,11 +88,13 @@ export interface FakeWorld extends World {
   readonly running: number;
 }
 
-export function fakeWorld(server: FakeServer): FakeWorld {
-  const random = seededRandom(server.seed ?? 1);
+/** @param byCommand servers that other commands start than the scenario's own */
+export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, FakeServer>> = {}): FakeWorld {
+  const random = seededRandom(usual.seed ?? 1);
   let nowMs = 0;
   const state = { started: 0, running: 0 };
   const calls = new Map<string, Map<string, number>>();
+  const servers = new Map<string, FakeServer>();
   const drivenAtMs = new Map<string, number>();
   const histories = new Map<string, { atMs: number; calls: number }[]>();
 
@@ -105,19 +110,22 @@ export function fakeWorld(server: FakeServer): FakeWorld {
       nowMs += ms;
       return Promise.resolve();
     },
-    startTarget: () => {
+    startTarget: ({ command }) => {
+      const server = byCommand[String(command)] ?? usual;
       const id = String((state.started += 1));
-      state.running += 1;
+      servers.set(id, server);
       const own = new Map<string, number>();
       calls.set(id, own);
       let samples = 0;
       let stopped = false;
+      if (server.failsToStart === true) return Promise.reject(new LeakcheckError('target-exited', 'the fake server ended before it was ready', { next: 'Run it by hand.' }));
+      state.running += 1;
       nowMs += 300;
       const bornMs = nowMs;
       const history: { atMs: number; calls: number }[] = [];
       histories.set(id, history);
       return Promise.resolve({
-        info: { origin: id, command: 'fake', node: 'v20.0.0', v8: '11', flags: [], jit: false, heapLimitBytes: 4 * 1024 ** 3 },
+        info: { origin: id, command: 'fake', node: 'v20.0.0', v8: '11', flags: [], jit: false, heapLimitBytes: server.heapLimitBytes ?? 4 * 1024 ** 3 },
         sample: () => {
           nowMs += 30;
           samples += 1;
@@ -144,6 +152,7 @@ export function fakeWorld(server: FakeServer): FakeWorld {
       });
     },
     createTraffic: ({ origin }) => {
+      const server = servers.get(origin) ?? usual;
       const own = calls.get(origin) ?? new Map<string, number>();
       const counts: Record<string, Record<string, number>> = {};
       return {

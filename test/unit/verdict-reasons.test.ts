@@ -1,16 +1,17 @@
 /** A judgement in words: what was seen, and for an open question what would settle it. */
 import { describe, expect, test } from '@jest/globals';
 import type { Judgement, Reason } from '../../harness/verdict/judge.js';
-import { reasonsOf } from '../../harness/verdict/reasons.js';
+import { reasonsOf, type Spent } from '../../harness/verdict/reasons.js';
 
 const MB = 1024 * 1024;
-const REQUESTS_SPENT = { requests: 30_000, timeUp: false };
-const TIME_SPENT = { requests: 12_000, timeUp: true };
+const REQUESTS_SPENT = { requests: 30_000, ended: 'requests' } as const;
+const TIME_SPENT = { requests: 12_000, ended: 'time' } as const;
+const MEMORY_SPENT = { requests: 900, ended: 'memory' } as const;
 
 function judgement(verdict: Judgement['verdict'], reason: Reason, parts: Partial<Judgement> = {}): Judgement {
   return { verdict, slope: 2, interval: [1.23, 2.84], threshold: 2, minimumDetectable: 4, settledIndex: 4, reason, ...parts };
 }
-const words = (verdict: Judgement['verdict'], reason: Reason, spent = REQUESTS_SPENT, parts: Partial<Judgement> = {}) =>
+const words = (verdict: Judgement['verdict'], reason: Reason, spent: Spent = REQUESTS_SPENT, parts: Partial<Judgement> = {}) =>
   reasonsOf('heap', judgement(verdict, reason, parts), spent);
 
 describe('decided', () => {
@@ -41,6 +42,11 @@ describe('open', () => {
     expect(words('undecided', { kind: 'wide-interval' }, TIME_SPENT)).toEqual([
       'growth lies between 1.2 B/request and 2.8 B/request of the mix, on both sides of the threshold of 2 B/request; the time budget ended. About 24,000 requests would settle it',
     ]);
+  });
+
+  test('a heap without room: more requests would need a larger one', () => {
+    expect(words('undecided', { kind: 'wide-interval' }, MEMORY_SPENT)[0]).toMatch(/the room in the heap of one of the servers ended\. About 2,000 requests would settle it; start both with a larger --max-old-space-size$/);
+    expect(words('undecided', { kind: 'too-few-windows' }, MEMORY_SPENT)[0]).toMatch(/; start both with a larger --max-old-space-size$/);
   });
 
   test('an interval eight times as wide as the threshold needs eight times the requests', () => {
