@@ -170,7 +170,7 @@ const thresholds = z.strictObject({
   }),
   external: bytesPerRequest('64 B/request').optional().meta({ description: 'The same for memory outside the heap that is no buffer, such as WebAssembly memory.', defaultIs: '16 B per request of the mix' }),
   arrayBuffers: bytesPerRequest('64 B/request').optional().meta({ description: 'The same for the contents of Buffers, ArrayBuffers, Blobs and object URLs.', defaultIs: '16 B per request of the mix' }),
-  native: bytesPerRequest('512 B/request').optional().meta({ description: 'The same for resident memory that neither heap nor buffers explain: add-ons, OpenSSL.', defaultIs: '2 KB (quick), 1 KB (standard) or 150 B (thorough) per request of the mix' }),
+  native: bytesPerRequest('512 B/request').optional().meta({ description: 'The same for resident memory that neither heap nor buffers explain: add-ons, OpenSSL.', defaultIs: '2 KB (quick), 512 B (standard) or 64 B (thorough) per request of the mix' }),
   fds: countPerRequest('0.01 /request').optional().meta({ description: 'The same for open descriptors (files, sockets, pipes), as a number per request; Linux only.', defaultIs: '0.01 per request of the mix' }),
   resources: countPerRequest('0.01 /request').optional().meta({ description: 'The same for what keeps the event loop alive: timers, sockets, message ports, workers.', defaultIs: '0.01 per request of the mix' }),
   usage_trend: percentage('5%')
