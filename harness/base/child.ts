@@ -17,6 +17,7 @@ const NO_LIMIT_MS = 2 ** 31 - 1;
 
 /** What it printed on stdout. Rejects with a ChildFailure once none of its processes is left. */
 export async function runToEnd(program: string, args: readonly string[], { cwd, env = process.env, signal, limitMs = NO_LIMIT_MS }: ChildOptions): Promise<string> {
+  if (signal.aborted) throw interrupted(program);
   const mark = randomBytes(16).toString('hex');
   const child = spawn(program, args, { cwd, env: { ...env, LEAKCHECK_CHILD: mark }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const { pid } = child;
@@ -25,7 +26,6 @@ export async function runToEnd(program: string, args: readonly string[], { cwd, 
   const onAbort = () => void endAll();
   const limit = setTimeout(onAbort, limitMs);
   signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   try {
     await new Promise<void>((resolve, reject) => {
@@ -35,6 +35,8 @@ export async function runToEnd(program: string, args: readonly string[], { cwd, 
         else reject(new ChildFailure(`${program} ${name === null ? `ended with exit code ${code}` : `was ended by ${name}`}`, [...linesOf(stdout()), ...linesOf(stderr())]));
       });
     });
+    // It may have ended well before it heard of the interruption.
+    if (signal.aborted) throw interrupted(program);
     return stdout();
   } finally {
     clearTimeout(limit);
@@ -54,6 +56,10 @@ export class ChildFailure extends Error {
   ) {
     super(message, options);
   }
+}
+
+function interrupted(program: string): ChildFailure {
+  return new ChildFailure(`${program} was interrupted`, []);
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

@@ -38,10 +38,12 @@ function rangeOf(series: Series): number {
   return Math.max(...values) - Math.min(...values);
 }
 
-/** Whether what is kept grows at about this slope in the first, the middle and the last third. */
+/** Whether what is kept grows at about this slope in the first, the middle and the last third of the requests. */
 export function isRetainedThroughout(series: Series, slope: number): boolean {
   const kept = retained(series);
-  const bounds = Array.from({ length: PARTS + 1 }, (_, part) => kept[Math.round((part * (kept.length - 1)) / PARTS)]);
+  const [first, last] = [kept[0]?.x ?? 0, kept.at(-1)?.x ?? 0];
+  // By requests, not by windows: these grow, and the last third of them may span most of the series.
+  const bounds = Array.from({ length: PARTS + 1 }, (_, part) => kept.findLast(({ x }) => x <= first + (part * (last - first)) / PARTS));
   return bounds.slice(1).every((end, part) => {
     const start = bounds[part];
     return start !== undefined && end !== undefined && end.y - start.y >= SUSTAINED_SHARE * slope * (end.x - start.x);
