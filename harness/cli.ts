@@ -37,6 +37,11 @@ type DoctorFlags = Pick<RunFlags, 'node' | 'json' | 'seed'>;
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
+/** At the second interrupt nothing is waited for; what runs on 'exit' still ends the targets. */
+function exitAtOnce(): never {
+  process.exit(EXIT_INTERRUPTED);
+}
+
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   checkFlags(flags);
   const reporters = (flags.reporter ?? ['terminal']).map(parseReporter);
@@ -50,7 +55,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
   const keep = (result: RunResult) => {
     for (const file of files) writeWhole(file, jsonReport(result));
   };
-  const interrupts = catchInterrupts(() => process.exit(EXIT_INTERRUPTED));
+  const interrupts = catchInterrupts(exitAtOnce);
   const release = () => folder.close();
   process.on('exit', release);
   const progress = createProgress(process.stderr, { ...lookOf(process.stderr), now: () => performance.now() });
@@ -116,7 +121,7 @@ function parseReporter(text: string): Reporter {
 async function doctorCommand({ node, json, seed }: DoctorFlags): Promise<number> {
   const file = json && resolve(json);
   if (file) checkWritable(file);
-  const interrupts = catchInterrupts(() => process.exit(EXIT_INTERRUPTED));
+  const interrupts = catchInterrupts(exitAtOnce);
   const progress = createProgress(process.stderr, { ...lookOf(process.stderr), now: () => performance.now() });
   try {
     const result = await diagnose({ node, seed, version, cwd: process.cwd(), signal: interrupts.signal, listener: progress.listener });

@@ -8,7 +8,7 @@ import { usageTrend } from './samples/usage-trend.js';
 import type { LeakcheckError } from './errors.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { TargetInfo } from './target/target.js';
-import { leadingChannel, smallestShare, type ChannelTrial, type Trial } from './trial.js';
+import { leadingChannel, smallestShare, totalWeight, type ChannelTrial, type Trial } from './trial.js';
 import { isOutOfRoom, ownHeapBytes } from './trial-samples.js';
 import { baseResult, comparedWithBase, type BaseOrigin } from './base/base-result.js';
 import { CONFIDENCE } from './verdict/interval.js';
@@ -101,7 +101,7 @@ function channelResults(scenario: Scenario, main: Trial, verdict: Verdict, findi
 }
 
 function channelResult(scenario: Scenario, main: Trial, { name, judgement }: ChannelTrial, verdict: Verdict, findings: Findings): ChannelResult {
-  const totalWeight = scenario.routes.reduce((sum, { weight }) => sum + weight, 0);
+  const total = totalWeight(scenario.routes);
   const { minimumDetectable, slope, interval, threshold, settledIndex } = judgement;
   return {
     verdict: judgement.verdict === 'undecided' ? 'inconclusive' : judgement.verdict === 'leak' ? verdict : 'clean',
@@ -111,7 +111,7 @@ function channelResult(scenario: Scenario, main: Trial, { name, judgement }: Cha
     interval,
     confidence: CONFIDENCE,
     minimumDetectable,
-    minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name: route, weight }) => [route, (minimumDetectable * totalWeight) / weight])),
+    minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name: route, weight }) => [route, (minimumDetectable * total) / weight])),
     threshold: threshold / smallestShare(scenario.routes),
     ...kindsOfChannel(name, main, settledIndex),
     series: main.samples.map(({ requests, atMs, channels }, index) => ({ requests, atMs, value: channels[name] ?? 0, phase: index < settledIndex ? 'warmup' : 'measured' })),

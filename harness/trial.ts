@@ -7,7 +7,7 @@ import type { LoadSpec, Route } from './scenario/scenario.js';
 import type { Target, TargetInfo } from './target/target.js';
 import type { Threshold } from './thresholds.js';
 import { isOutOfRoom, noiseIn, ownHeapBytes, ownSeriesOf, seriesOf, type TrialSample } from './trial-samples.js';
-import { judge, type Judgement } from './verdict/judge.js';
+import { judge, showsLeak, type Judgement } from './verdict/judge.js';
 import { noiseOf } from './verdict/noise-model.js';
 import type { Question } from './verdict/question.js';
 import { isGivenBack } from './verdict/retained.js';
@@ -136,12 +136,8 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
 
     options.onWindow({ stage: options.stage, heapBytes: ownHeapBytes(samples.at(-1)), requests, elapsedMs: elapsedMs() });
     const follows = options.thorough && elapsedMs() < budget.timeMs / PROOF_PART_OF_BUDGET;
-    if (follows) {
-      for (const { name, judgement } of judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows: false }).channels) {
-        if (judgement.verdict === 'leak') suspected.set(name, judgement.slope);
-      }
-    }
     const judged = judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
+    for (const { name, judgement } of judged.channels) if (follows && showsLeak(judgement)) suspected.set(name, judgement.slope);
     const refuted = judged.verdict === 'undecided' && requests >= REFUTED_AFTER_REQUESTS && isBounded(judged);
     const spent = requests >= budget.requests || elapsedMs() >= budget.timeMs || isOutOfRoom(samples, rig.target.info);
     if (judged.verdict !== 'undecided' || refuted || spent) return ended(judged);
@@ -185,8 +181,11 @@ export function leadingChannel({ channels }: Trial, otherwise?: ChannelName): Ch
 
 /** Share of the traffic that goes to the route with the least, 0 to 1. */
 export function smallestShare(routes: readonly Route[]): number {
-  const weights = routes.map(({ weight }) => weight);
-  return Math.min(...weights) / weights.reduce((sum, weight) => sum + weight, 0);
+  return Math.min(...routes.map(({ weight }) => weight)) / totalWeight(routes);
+}
+
+export function totalWeight(routes: readonly Route[]): number {
+  return routes.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 function questionOf({ threshold, usageTrendThreshold }: AskedChannel, cold: boolean, common: Omit<Question, 'threshold' | 'coarseThreshold' | 'warmupWindows'>): Question {
@@ -218,6 +217,6 @@ function requestsByRoute(traffic: Traffic): ReadonlyMap<string, number> {
 
 /** As if all that these routes have served had come in this mix: by the route that was served most for its share. */
 function priorRequestsOfMix(routes: readonly Route[], served: ReadonlyMap<string, number>): number {
-  const totalWeight = routes.reduce((sum, { weight }) => sum + weight, 0);
-  return Math.max(...routes.map(({ name, weight }) => ((served.get(name) ?? 0) * totalWeight) / weight));
+  const total = totalWeight(routes);
+  return Math.max(...routes.map(({ name, weight }) => ((served.get(name) ?? 0) * total) / weight));
 }

@@ -9,7 +9,7 @@ import type { Findings } from './scenario-result.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { Target, TargetInfo } from './target/target.js';
 import { thresholdOf, type Threshold } from './thresholds.js';
-import { runTrial, smallestShare, type AskedChannel, type Rig, type Trial } from './trial.js';
+import { runTrial, smallestShare, totalWeight, type AskedChannel, type Rig, type Trial } from './trial.js';
 import { ownSeriesOf } from './trial-samples.js';
 import type { World } from './world.js';
 
@@ -197,10 +197,6 @@ interface TrialRequest {
 
 function atLeast({ perMixRequest, coarsePerMixRequest, explicit }: Threshold, least: number): Threshold {
   return { perMixRequest: Math.max(perMixRequest, least), coarsePerMixRequest: Math.max(coarsePerMixRequest, least), explicit };
-}
-
-function totalWeight(routes: readonly Route[]): number {
-  return routes.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 function hasOutgrown({ samples }: Trial): boolean {

@@ -71,6 +71,7 @@ function chosenOrExit(all, wanted) {
     return chosenCases(all, wanted);
   } catch (error) {
     console.error(error.message);
+    // Nothing has begun that would have to end first.
     process.exit(2);
   }
 }

@@ -7,6 +7,7 @@
  */
 import type { ChannelName } from '../channels.js';
 import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, IdleControl, Verdict } from '../result.js';
+import { RESIDUE_SHARE } from '../verdict/retained.js';
 import type { Route } from '../scenario/scenario.js';
 import { findOne } from './search.js';
 
@@ -83,9 +84,6 @@ function isAccused(proof: Culprit['proof'], outcome: BisectionOutcome): boolean 
   if (outcome === 'growth-ended' || outcome === 'below-threshold' || outcome === 'not-separable') return false;
   return proof === 'proved' || (proof === 'undecided' && outcome === 'undecided');
 }
-
-/** Of the growth, what may stay behind when the rest is given back: the keys of a table, a buffer's capacity. */
-const RESIDUE_SHARE = 0.2;
 
 /** A process that gives its growth back once it has no traffic does not leak, whatever the trials under traffic say. */
 export function withIdleControl(bisection: BisectionResult, idleControl: IdleControl | undefined): BisectionResult {

@@ -40,6 +40,11 @@ export type Reason =
   | { readonly kind: 'per-window'; readonly perWindow: number }
   | { readonly kind: 'wide-interval' };
 
+/** Whether the data show a leak, also where it has not been followed far enough to be called one. */
+export function showsLeak({ reason }: Judgement): boolean {
+  return reason.kind === 'steady-growth' || reason.kind === 'stepwise-growth' || reason.kind === 'usage-trend';
+}
+
 /** A gross leak is called with so many. */
 const MIN_WINDOWS_GROSS = 5;
 

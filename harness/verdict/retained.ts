@@ -15,7 +15,7 @@ export function retained(series: Series): Series {
 }
 
 /** Of a growth that ends, what may stay behind: the keys of a table, a buffer's capacity. */
-const RESIDUE_SHARE = 0.2;
+export const RESIDUE_SHARE = 0.2;
 
 /** A fall of this part of the whole range gives back. */
 const FALL_SHARE = 0.5;

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { baselineText, type Baseline } from '../../harness/baseline/baseline.js';
 import { keepBaseline, openBaseline } from '../../harness/baseline/baseline-file.js';
 import { parseBaseline, scenarioKey } from '../../harness/baseline/read-baseline.js';
-import { LeakcheckError } from '../../harness/errors.js';
 import { aLeak } from '../support/results.js';
+import { failureOf } from '../support/failures.js';
 
 const BASELINE: Baseline = {
   version: 1,
@@ -36,16 +36,6 @@ const TEXT = `{
   }
 }
 `;
-
-function failureOf(work: () => unknown): LeakcheckError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof LeakcheckError) return error;
-    throw error;
-  }
-  throw new Error('it did not fail');
-}
 
 describe('the text', () => {
   test('is sorted, with a line for each leak', () => {

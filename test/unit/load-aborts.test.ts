@@ -2,9 +2,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { LeakcheckError } from '../../harness/errors.js';
 import { HttpTraffic, type TrafficOptions } from '../../harness/load/http-traffic.js';
 import { aRoute } from '../support/routes.js';
+import { rejectionOf } from '../support/failures.js';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -23,15 +23,6 @@ async function serve(listener: RequestListener): Promise<string> {
 
 function traffic(origin: string, parts: Partial<TrafficOptions> = {}): HttpTraffic {
   return new HttpTraffic({ origin, connections: 4, seed: 1, signal: new AbortController().signal, ...parts });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<LeakcheckError> {
-  return work.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (error: unknown) => error as LeakcheckError,
-  );
 }
 
 /** A large body: what of it has come tells where the client went away. */
@@ -120,7 +111,7 @@ describe('abort: headers and body', () => {
 
   test('a wrong status is a failure that shows the answer', async () => {
     const origin = await serve((_, response) => response.writeHead(500).end('no disk'));
-    const failure = await failureOf(traffic(origin).drive([aRoute('/download', { abort: 'headers' })], 5));
+    const failure = await rejectionOf(traffic(origin).drive([aRoute('/download', { abort: 'headers' })], 5));
     expect(failure.code).toBe('traffic-status');
     expect(failure.message).toBe('route "GET /download" answered 500 to GET /download; expected 200-399');
     expect(failure.details).toEqual(['no disk']);
@@ -135,7 +126,7 @@ describe('abort: headers and body', () => {
 
   test('a server that never answers is a failure', async () => {
     const origin = await serve(() => {});
-    const failure = await failureOf(traffic(origin, { requestTimeoutS: 1 }).drive([aRoute('/', { abort: 'headers' })], 4));
+    const failure = await rejectionOf(traffic(origin, { requestTimeoutS: 1 }).drive([aRoute('/', { abort: 'headers' })], 4));
     expect(failure.code).toBe('traffic-failed');
     expect(failure.message).toContain('timed out');
   });
@@ -181,7 +172,7 @@ describe('beside requests that are answered', () => {
       if (request.url !== '/upload') response.end();
     });
     const load = traffic(origin);
-    const failure = await failureOf(load.drive([aRoute('/wrong'), upload], 2000));
+    const failure = await rejectionOf(load.drive([aRoute('/wrong'), upload], 2000));
     expect(failure.code).toBe('traffic-status');
     expect(load.counts['POST /upload']?.['aborted'] ?? 0).toBeLessThan(1000);
   });
@@ -191,7 +182,7 @@ test('a connection that is refused is a failure', async () => {
   const origin = await serve(() => {});
   await new Promise((resolve) => servers.pop()?.close(resolve));
   for (const abort of ['request', 'headers'] as const) {
-    const failure = await failureOf(traffic(origin).drive([aRoute('/', { abort })], 10));
+    const failure = await rejectionOf(traffic(origin).drive([aRoute('/', { abort })], 10));
     expect(failure.code).toBe('traffic-failed');
     expect(failure.message).toContain('ECONNREFUSED');
   }
@@ -201,7 +192,7 @@ test('an interrupted window ends at once', async () => {
   const interrupt = new AbortController();
   const origin = await serve(() => interrupt.abort());
   const load = traffic(origin, { signal: interrupt.signal });
-  const failure = await failureOf(load.drive([aRoute('/', { abort: 'headers' })], 50_000));
+  const failure = await rejectionOf(load.drive([aRoute('/', { abort: 'headers' })], 50_000));
   expect(failure.code).toBe('interrupted');
   expect(load.counts).toEqual({});
 });

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { LeakcheckError } from '../../harness/errors.js';
 import { HttpTraffic, type TrafficOptions } from '../../harness/load/http-traffic.js';
 import { aRoute } from '../support/routes.js';
+import { rejectionOf } from '../support/failures.js';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -29,15 +29,6 @@ async function serve(listener: RequestListener): Promise<{ origin: string; asked
 
 function traffic(origin: string, parts: Partial<TrafficOptions> = {}): HttpTraffic {
   return new HttpTraffic({ origin, connections: 4, seed: 1, signal: new AbortController().signal, ...parts });
-}
-
-async function failureOf(work: Promise<unknown>): Promise<LeakcheckError> {
-  return work.then(
-    () => {
-      throw new Error('it did not fail');
-    },
-    (error: unknown) => error as LeakcheckError,
-  );
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
@@ -144,7 +135,7 @@ describe('a server that closes connections', () => {
   test('instead of answering: an error of the run that names the request', async () => {
     let count = 0;
     const server = await serve((request, response) => void (++count === 10 ? request.socket.end() : response.end()));
-    const failure = await failureOf(traffic(server.origin).drive([aRoute('/fragile')], 50));
+    const failure = await rejectionOf(traffic(server.origin).drive([aRoute('/fragile')], 50));
     expect(failure.code).toBe('traffic-failed');
     expect(failure.message).toContain('the server closed the connection instead of answering GET /fragile');
   });
@@ -152,7 +143,7 @@ describe('a server that closes connections', () => {
   test('by a reset', async () => {
     let count = 0;
     const server = await serve((request, response) => void (++count === 10 ? request.socket.resetAndDestroy() : response.end()));
-    const failure = await failureOf(traffic(server.origin).drive([aRoute('/fragile')], 50));
+    const failure = await rejectionOf(traffic(server.origin).drive([aRoute('/fragile')], 50));
     expect(failure.code).toBe('traffic-failed');
     expect(failure.message).toContain('ECONNRESET');
   });
@@ -162,7 +153,7 @@ describe('a server that closes connections', () => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => request.socket.end());
     });
-    expect((await failureOf(traffic(server.origin).drive([aRoute('/half')], 8))).code).toBe('traffic-failed');
+    expect((await rejectionOf(traffic(server.origin).drive([aRoute('/half')], 8))).code).toBe('traffic-failed');
   });
 });
 
@@ -172,7 +163,7 @@ describe('what is not an answer to build a verdict on', () => {
       response.statusCode = request.url === '/bad/1' ? 500 : 200;
       response.end(request.url === '/bad/1' ? 'TypeError: no such order\n    at line 3' : 'fine');
     });
-    const failure = await failureOf(traffic(server.origin).drive([aRoute('/good'), aRoute('/bad/1', { name: 'orders' })], 20));
+    const failure = await rejectionOf(traffic(server.origin).drive([aRoute('/good'), aRoute('/bad/1', { name: 'orders' })], 20));
     expect(failure.code).toBe('traffic-status');
     expect(failure.message).toBe('route "orders" answered 500 to GET /bad/1; expected 200-399');
     expect(failure.details).toEqual(['TypeError: no such order', '    at line 3']);
@@ -181,7 +172,7 @@ describe('what is not an answer to build a verdict on', () => {
 
   test('a wrong status ends the window early', async () => {
     const server = await serve((_, response) => response.writeHead(404).end());
-    await failureOf(traffic(server.origin).drive([aRoute('/')], 50_000));
+    await rejectionOf(traffic(server.origin).drive([aRoute('/')], 50_000));
     expect(server.asked.length).toBeLessThan(25_000);
   });
 
@@ -195,14 +186,14 @@ describe('what is not an answer to build a verdict on', () => {
   test('connection refused', async () => {
     const server = await serve(() => {});
     await new Promise((resolve) => servers.pop()?.close(resolve));
-    const failure = await failureOf(traffic(server.origin).drive([aRoute('/')], 10));
+    const failure = await rejectionOf(traffic(server.origin).drive([aRoute('/')], 10));
     expect(failure.code).toBe('traffic-failed');
     expect(failure.message).toContain('ECONNREFUSED');
   });
 
   test('a request that hangs', async () => {
     const server = await serve((request, response) => void (request.url === '/hangs' || response.end()));
-    const failure = await failureOf(traffic(server.origin, { requestTimeoutS: 1 }).drive([aRoute('/'), aRoute('/hangs')], 20));
+    const failure = await rejectionOf(traffic(server.origin, { requestTimeoutS: 1 }).drive([aRoute('/'), aRoute('/hangs')], 20));
     expect(failure.code).toBe('traffic-failed');
     expect(failure.message).toContain('timed out');
   });
@@ -213,7 +204,7 @@ describe('what is not an answer to build a verdict on', () => {
       interrupt.abort();
       response.end();
     });
-    const failure = await failureOf(traffic(server.origin, { signal: interrupt.signal }).drive([aRoute('/')], 50_000));
+    const failure = await rejectionOf(traffic(server.origin, { signal: interrupt.signal }).drive([aRoute('/')], 50_000));
     expect(failure.code).toBe('interrupted');
     expect(server.asked.length).toBeLessThan(50_000);
   });

@@ -3,24 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { LeakcheckError } from '../../harness/errors.js';
 import { openOutputFolder, writeWhole } from '../../harness/store.js';
+import { failureOf } from '../support/failures.js';
 
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'leakcheck-store-'));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-function failureOf(work: () => unknown): LeakcheckError {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof LeakcheckError) return error;
-    throw error;
-  }
-  throw new Error('it did not fail');
-}
 
 /** A pid that was alive and is not any more. */
 function deadPid(): number {
