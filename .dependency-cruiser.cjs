@@ -10,7 +10,7 @@ const stageRules = STAGES.map((stage, index) => ({
   from: { path: `^harness/${stage}/` },
   to: {
     path: ['^reports/', '^harness/[^/]+\\.ts$', ...STAGES.slice(index + 1).map((later) => `^harness/${later}/`)],
-    pathNot: '^harness/(channels|errors|result)\\.ts$',
+    pathNot: '^harness/((channels|errors)\\.ts$|result/)',
   },
 }));
 
@@ -44,7 +44,7 @@ module.exports = {
       comment: 'A report is made from the result document alone, so that it can be made again from a saved one.',
       severity: 'error',
       from: { path: '^reports/' },
-      to: { path: '^harness/', pathNot: '^harness/(channels|result|gc-log|doctor/doctor-result)\\.ts$' },
+      to: { path: '^harness/', pathNot: '^harness/((channels|gc-log|doctor/doctor-result)\\.ts$|result/)' },
     },
     {
       name: 'reports-do-no-io',

@@ -17,7 +17,7 @@ import { presentedExitCode } from './exit-code.js';
 import { judgeGcLog } from './gc-log.js';
 import { catchInterrupts } from './interrupts.js';
 import { createProgress } from './progress.js';
-import type { RunResult } from './result.js';
+import type { RunResult } from './result/document.js';
 import { run } from './run.js';
 import { checkFlags, type RunFlags } from './run-flags.js';
 import { findScenarios } from './scenario/find-scenarios.js';

@@ -1,6 +1,6 @@
 /** The controls without traffic: what a target does by itself once it has leaked under load. */
 import type { ChannelName } from './channels.js';
-import type { IdleControl, TimeDrivenGrowth } from './result.js';
+import type { IdleControl, TimeDrivenGrowth } from './result/bisection.js';
 import type { Rig, Trial } from './trial.js';
 import { noiseIn, type TrialSample } from './trial-samples.js';
 import { allowance, driftPerMs, growsWithTime } from './verdict/idle.js';

@@ -1,5 +1,6 @@
 /** What a run tells while it goes on. Live progress listens; the verdict never depends on it. */
-import type { BisectionStep, ScenarioResult } from './result.js';
+import type { BisectionStep } from './result/bisection.js';
+import type { ScenarioResult } from './result/document.js';
 
 export type Stage = 'start' | 'warmup' | 'measure' | 'bisect' | 'proof' | 'idle';
 

@@ -4,7 +4,7 @@ import { compareWithBaseline } from './baseline/compare.js';
 import { scenarioExitCode } from './exit-code.js';
 import { ignoredLeaks, unneededIgnores } from './ignore.js';
 import { leaksOf } from './leaks.js';
-import type { ScenarioResult } from './result.js';
+import type { ScenarioResult } from './result/document.js';
 import type { Scenario } from './scenario/scenario.js';
 
 export interface GateOptions {

@@ -1,7 +1,8 @@
 /** `leakcheck gc-log`: the verdict from a --trace-gc log alone, without a change to the target. */
 import { readLog } from './gc-log-input.js';
 import { LeakcheckError } from './errors.js';
-import { type GcStats, SCHEMA_VERSION, type Verdict } from './result.js';
+import type { GcStats, Verdict } from './result/channels.js';
+import { SCHEMA_VERSION } from './result/document.js';
 import { type GcEvent, GcTraceParser } from './samples/gc-trace.js';
 import { IsolateLog } from './samples/isolate-log.js';
 import { FEWEST_SAMPLES, judgeCompactions, type LogJudgement } from './verdict/log-verdict.js';

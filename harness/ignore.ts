@@ -1,6 +1,7 @@
 /** `ignore:` entries against the leaks that were found. Pure. */
 import { isExplained } from './leaks.js';
-import type { IgnoredLeak, Leak, ScenarioResult } from './result.js';
+import type { ScenarioResult } from './result/document.js';
+import type { IgnoredLeak, Leak } from './result/leaks.js';
 import type { IgnoreEntry } from './scenario/scenario.js';
 
 /**

@@ -5,7 +5,7 @@ import { columnsOf, cut } from '../reports/format/text.js';
 import { formatBytes, formatCount, formatDuration, formatGrowth, plural } from '../reports/format/units.js';
 import { conclude, nameRoutes } from '../reports/terminal/conclusion.js';
 import type { RunEvent, Stage } from './events.js';
-import type { ScenarioResult } from './result.js';
+import type { ScenarioResult } from './result/document.js';
 
 type Started = Extract<RunEvent, { type: 'scenario-started' }>;
 type Window = Extract<RunEvent, { type: 'window-sampled' }>;

@@ -11,7 +11,7 @@ import type { Listener } from './events.js';
 import { runExitCode } from './exit-code.js';
 import { throughGate, type GateOptions } from './gate.js';
 import { HttpTraffic } from './load/http-traffic.js';
-import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result.js';
+import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/document.js';
 import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import { startProcessTarget } from './target/process-target.js';

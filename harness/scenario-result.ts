@@ -2,7 +2,9 @@
 import { scenarioExitCode } from './exit-code.js';
 import { isReleased } from './bisect/bisect.js';
 import { CHANNELS, CHANNEL_UNITS, type ChannelName } from './channels.js';
-import type { BisectionOutcome, BisectionResult, ChannelResult, Confirmation, GcStats, Projection, ScenarioResult, IdleControl, TimeDrivenGrowth, Verdict } from './result.js';
+import type { BisectionOutcome, BisectionResult, Confirmation, IdleControl, TimeDrivenGrowth } from './result/bisection.js';
+import type { ChannelResult, GcStats, Verdict } from './result/channels.js';
+import type { Projection, ScenarioResult } from './result/document.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import { usageTrend } from './samples/usage-trend.js';
 import type { LeakcheckError } from './errors.js';

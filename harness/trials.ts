@@ -3,7 +3,7 @@ import { CHANNELS, type ChannelName } from './channels.js';
 import { followTimeDriven, idleControl, pauseAfter, WITNESS_SAMPLES, type Witness } from './controls.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener, Stage } from './events.js';
-import type { IdleControl, TimeDrivenGrowth } from './result.js';
+import type { IdleControl, TimeDrivenGrowth } from './result/bisection.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { Findings } from './scenario-result.js';
 import type { Route, Scenario } from './scenario/scenario.js';

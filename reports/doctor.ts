@@ -1,6 +1,6 @@
 /** `leakcheck doctor` for people: the machine, injected against measured, and whether the gate can be trusted here. */
 import type { DoctorResult, MachineCheck, Probe } from '../harness/doctor/doctor-result.js';
-import type { ExitCode } from '../harness/result.js';
+import type { ExitCode } from '../harness/result/document.js';
 import { probeTable } from './doctor/probe-table.js';
 import { createStyle, type StyleOptions, type Tone } from './format/style.js';
 import { padEnd, wrap } from './format/text.js';

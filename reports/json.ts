@@ -3,7 +3,7 @@
  * It means: an interval without a bound on that side, a slope or smallest detectable leak that could not be given.
  */
 import type { DoctorResult } from '../harness/doctor/doctor-result.js';
-import type { RunResult } from '../harness/result.js';
+import type { RunResult } from '../harness/result/document.js';
 
 export function jsonReport(result: RunResult | DoctorResult): string {
   return `${JSON.stringify(result, null, 2)}\n`;

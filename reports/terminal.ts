@@ -1,5 +1,5 @@
 /** The report that a person reads at the end of a run. Pure: the same result gives the same text, everywhere. */
-import type { RunResult } from '../harness/result.js';
+import type { RunResult } from '../harness/result/document.js';
 import { createStyle, type StyleOptions } from './format/style.js';
 import { scenarioReport } from './terminal/scenario.js';
 import { closingLines, summaryTable } from './terminal/summary.js';

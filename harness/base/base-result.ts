@@ -1,5 +1,5 @@
 /** What the result says of the base. Pure. */
-import type { BaseResult } from '../result.js';
+import type { BaseResult } from '../result/document.js';
 import type { TargetInfo } from '../target/target.js';
 import type { Trial } from '../trial.js';
 

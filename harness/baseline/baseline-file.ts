@@ -1,6 +1,6 @@
 /** The baseline of a run on the disk: opened before the run, written after it. */
 import { relative, resolve } from 'node:path';
-import type { ScenarioResult } from '../result.js';
+import type { ScenarioResult } from '../result/document.js';
 import { checkWritable, writeWhole } from '../store.js';
 import { baselineText, type Baseline } from './baseline.js';
 import { readBaseline, scenarioKey } from './read-baseline.js';

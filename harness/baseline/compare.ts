@@ -1,6 +1,7 @@
 /** The leaks of a run against those of a baseline. Pure. */
 import { isExplained, measuredChannels } from '../leaks.js';
-import type { ComparedLeak, Growth, IgnoredLeak, Leak, ScenarioResult } from '../result.js';
+import type { ScenarioResult } from '../result/document.js';
+import type { ComparedLeak, Growth, IgnoredLeak, Leak } from '../result/leaks.js';
 import type { BaselineLeak } from './baseline.js';
 
 /** Growth that moves by less than this part is the same leak on another day: other versions, other sizes of objects. */

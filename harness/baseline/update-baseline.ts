@@ -1,6 +1,7 @@
 /** The baseline that a run leaves behind. Pure. */
 import { mixesThatGrow } from '../leaks.js';
-import type { Growth, Leak, ScenarioResult } from '../result.js';
+import type { ScenarioResult } from '../result/document.js';
+import type { Growth, Leak } from '../result/leaks.js';
 import type { Baseline, BaselineLeak } from './baseline.js';
 import { changeOf, entryOf, isGone, isIgnored } from './compare.js';
 

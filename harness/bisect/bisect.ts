@@ -6,7 +6,8 @@
  * a process of its own.
  */
 import type { ChannelName } from '../channels.js';
-import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, IdleControl, Verdict } from '../result.js';
+import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, IdleControl } from '../result/bisection.js';
+import type { Verdict } from '../result/channels.js';
 import { RESIDUE_SHARE } from '../verdict/retained.js';
 import type { Route } from '../scenario/scenario.js';
 import { findOne } from './search.js';

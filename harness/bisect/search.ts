@@ -2,7 +2,7 @@
  * Finds one route that leaks by halving: give traffic to half of the suspects, then to half of that half.
  * One among R suspects takes log2(R) trials. Pure: the probe is the only contact with the world.
  */
-import type { Verdict } from '../result.js';
+import type { Verdict } from '../result/channels.js';
 
 /** @param effort 1, or more for a repeated trial with a larger budget */
 export type Probe<Item> = (items: readonly Item[], effort: number) => Promise<Verdict>;

@@ -1,5 +1,5 @@
 /** What `leakcheck doctor --json` writes. Sizes are bytes, slopes bytes per request, times milliseconds. */
-import type { RunResult, ScenarioResult } from '../result.js';
+import type { RunResult, ScenarioResult } from '../result/document.js';
 import type { Injection } from './injections.js';
 
 /** exitCode: 0 every verdict is right · 1 one is wrong · 2 could not run · 3 one is inconclusive · 130 interrupted. */

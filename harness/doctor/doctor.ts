@@ -1,6 +1,6 @@
 /** The wiring of the self-test: can the gate fail here, and can it pass? Checks of the machine, then servers of known leak. */
 import type { Listener } from '../events.js';
-import type { ScenarioResult } from '../result.js';
+import type { ScenarioResult } from '../result/document.js';
 import { realWorld, run } from '../run.js';
 import type { World } from '../world.js';
 import { checkCollection } from './collection-check.js';

@@ -1,4 +1,4 @@
-import type { SeriesPoint } from '../result.js';
+import type { SeriesPoint } from '../result/channels.js';
 import { median } from '../verdict/theil-sen.js';
 import type { NoiseFloor } from './doctor-result.js';
 

@@ -2,7 +2,7 @@
  * The figures of gcstats (later memwatch) over one isolate's collections, in constant memory. Only sizes right after
  * a full collection count: sampled by the clock, a leak drowns in the heap's own cycles.
  */
-import type { GcStats } from '../result.js';
+import type { GcStats } from '../result/channels.js';
 import type { GcEvent } from './gc-event.js';
 import { LONG_SAMPLES, mean, RECENT_SAMPLES, usageTrend } from './usage-trend.js';
 

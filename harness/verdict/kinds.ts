@@ -1,5 +1,5 @@
 /** What the growth of a count is made of: descriptors or resources by kind. Pure. */
-import type { KindResult } from '../result.js';
+import type { KindResult } from '../result/channels.js';
 import { slopeRange } from './theil-sen.js';
 
 export interface KindsReading {

@@ -2,7 +2,7 @@
  * Verdict from post-compaction sizes alone, for logs of processes that nobody controls: collections come when V8 wants,
  * under load, and leave garbage behind. It is therefore conservative both ways.
  */
-import type { Verdict } from '../result.js';
+import type { Verdict } from '../result/channels.js';
 import type { CompactionSample } from '../samples/compaction-series.js';
 import { medianOf, type SlopeEstimate, theilSen } from './theil-sen.js';
 

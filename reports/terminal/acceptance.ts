@@ -1,5 +1,6 @@
 /** How each leak stands to the baseline and to `ignore:`; accepted ones are listed apart, never hidden. */
-import type { ComparedLeak, Growth, IgnoredLeak, ScenarioResult } from '../../harness/result.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
+import type { ComparedLeak, Growth, IgnoredLeak } from '../../harness/result/leaks.js';
 import { cut, wrap } from '../format/text.js';
 import { formatBytes, formatGrowth, isKnown, type Numeric } from '../format/units.js';
 import { isRegression } from './conclusion.js';

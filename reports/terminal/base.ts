@@ -1,5 +1,5 @@
 /** What the server was compared with, and where it has become better. */
-import type { BaseResult } from '../../harness/result.js';
+import type { BaseResult } from '../../harness/result/document.js';
 import { nameOf } from './channel-words.js';
 import { textRow, type Page } from './layout.js';
 

@@ -1,5 +1,8 @@
 /** How the route was found: the search as a tree of what had traffic, then the proof on fresh processes. */
-import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, Leak, ScenarioResult, Verdict } from '../../harness/result.js';
+import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit } from '../../harness/result/bisection.js';
+import type { Verdict } from '../../harness/result/channels.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
+import type { Leak } from '../../harness/result/leaks.js';
 import type { Style, Tone } from '../format/style.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
 import { formatPercent, plural } from '../format/units.js';

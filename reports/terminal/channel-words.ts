@@ -1,6 +1,7 @@
 /** What the channels are called, and their figures in their units. */
 import { CHANNELS, type ChannelName } from '../../harness/channels.js';
-import type { ChannelResult, ScenarioResult } from '../../harness/result.js';
+import type { ChannelResult } from '../../harness/result/channels.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
 import { formatBytes, formatCountGrowth, formatCountRate, formatEstimate, formatGrowth, formatCount, type Numeric } from '../format/units.js';
 
 interface ChannelWords {

@@ -1,6 +1,7 @@
 /** The channels that a scenario's report is not about: those that grow too, then the flat ones in one line. */
 import { CHANNELS, type ChannelName } from '../../harness/channels.js';
-import type { ChannelResult, KindResult, ScenarioResult, Verdict } from '../../harness/result.js';
+import type { ChannelResult, KindResult, Verdict } from '../../harness/result/channels.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
 import type { Tone } from '../format/style.js';
 import { padEnd, wrap } from '../format/text.js';
 import { formatCount, isKnown } from '../format/units.js';

@@ -1,5 +1,6 @@
 /** A scenario's verdict in words and in what it means for the reader. */
-import type { ComparedLeak, ScenarioResult } from '../../harness/result.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
+import type { ComparedLeak } from '../../harness/result/leaks.js';
 import type { Style, Tone } from '../format/style.js';
 
 export interface Conclusion {

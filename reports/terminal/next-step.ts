@@ -1,5 +1,6 @@
 /** What the reader can do now: one sentence, or nothing where nothing is left to do. */
-import type { BisectionOutcome, ScenarioResult } from '../../harness/result.js';
+import type { BisectionOutcome } from '../../harness/result/bisection.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
 import type { Style } from '../format/style.js';
 import { isAccepted, nameRoutes, unacceptedRoutes, wasInterrupted } from './conclusion.js';
 

@@ -1,6 +1,7 @@
 /** One scenario's report: the verdict first, then the numbers behind it, how the route was found, and what to do. */
 import type { ChannelName } from '../../harness/channels.js';
-import type { ChannelResult, GcStats, Projection, ScenarioResult } from '../../harness/result.js';
+import type { ChannelResult, GcStats } from '../../harness/result/channels.js';
+import type { Projection, ScenarioResult } from '../../harness/result/document.js';
 import { sparkline } from '../format/sparkline.js';
 import { columnsOf, cut, sanitizeBlock, wrap } from '../format/text.js';
 import {

@@ -1,5 +1,5 @@
 /** The end of the report: a table of all scenarios, the counts, and what the exit code means. */
-import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result.js';
+import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result/document.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
 import { formatCount, formatDuration, plural } from '../format/units.js';
 import { estimateOf, labelOf, leadingChannel } from './channel-words.js';

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { runScenario } from '../../harness/run-scenario.js';
-import type { ScenarioResult } from '../../harness/result.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
 import { seededRandom } from '../../harness/scenario/seeded-random.js';
 import { aScenario, fakeWorld, flushedEvery, perCall, pushedNumbers, tableEntries, timeToLive, type FakeServer, type Shape, type TimedShape } from '../support/fake-world.js';
 import { autocorrelated, logBetween, walkInBand } from '../support/noise.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { DoctorResult, MachineCheck, Probe } from '../../harness/doctor/doctor-result.js';
 import { INJECTIONS, injectionName, type Injection } from '../../harness/doctor/injections.js';
-import type { RunResult, ScenarioResult } from '../../harness/result.js';
+import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
 import { doctorReport } from '../../reports/doctor.js';
 import { jsonReport } from '../../reports/json.js';
 import { aChannel, aRunResult, aScenarioResult } from '../support/results.js';

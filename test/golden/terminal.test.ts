@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { RunResult, ScenarioResult } from '../../harness/result.js';
+import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
 import { formatError } from '../../reports/errors.js';
 import { jsonReport } from '../../reports/json.js';
 import { terminalReport } from '../../reports/terminal.js';

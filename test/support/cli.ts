@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunResult, ScenarioResult } from '../../harness/result.js';
+import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
 
 const CLI = join(__dirname, '../../dist/harness/cli.js');
 const RUN_LIMIT_MS = 60_000;

@@ -1,7 +1,8 @@
 /** Result documents for tests: a plain clean scenario, of which a test states only what matters to it. */
-import {
-  SCHEMA_VERSION, type BisectionStep, type ChannelResult, type Culprit, type GcStats, type Leak, type RunResult, type ScenarioResult, type SeriesPoint,
-} from '../../harness/result.js';
+import type { BisectionStep, Culprit } from '../../harness/result/bisection.js';
+import type { ChannelResult, GcStats, SeriesPoint } from '../../harness/result/channels.js';
+import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from '../../harness/result/document.js';
+import type { Leak } from '../../harness/result/leaks.js';
 
 const KB = 1024;
 const MB = 1024 * KB;

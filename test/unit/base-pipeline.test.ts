@@ -1,7 +1,7 @@
 /** Head and base on scripted heap shapes: the whole pipeline judges what the head grows more. */
 import { describe, expect, test } from '@jest/globals';
 import { pairedWorld } from '../../harness/base/paired-world.js';
-import type { ScenarioResult } from '../../harness/result.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
 import { runScenario } from '../../harness/run-scenario.js';
 import type { Scenario } from '../../harness/scenario/scenario.js';
 import { aScenario, cacheOf, fakeWorld, perCall, pushedNumbers, type FakeServer, type Shape } from '../support/fake-world.js';

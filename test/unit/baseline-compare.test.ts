@@ -3,7 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { BaselineLeak } from '../../harness/baseline/baseline.js';
 import { changeOf, compareWithBaseline } from '../../harness/baseline/compare.js';
 import { updateBaseline } from '../../harness/baseline/update-baseline.js';
-import type { BisectionResult, ComparedLeak, Growth, IgnoredLeak, Leak, ScenarioResult } from '../../harness/result.js';
+import type { BisectionResult } from '../../harness/result/bisection.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
+import type { ComparedLeak, Growth, IgnoredLeak, Leak } from '../../harness/result/leaks.js';
 import { aChannel, aGateLeak, aLeak, aScenarioResult } from '../support/results.js';
 
 const grows = (slopePerRequest: number, halfWidth = slopePerRequest * 0.01): Growth => ({ slopePerRequest, interval: [slopePerRequest - halfWidth, slopePerRequest + halfWidth] });

@@ -4,7 +4,7 @@ import { baselineText, EMPTY_BASELINE, type Baseline } from '../../harness/basel
 import { updateBaseline } from '../../harness/baseline/update-baseline.js';
 import { throughGate } from '../../harness/gate.js';
 import { runScenario } from '../../harness/run-scenario.js';
-import type { ScenarioResult } from '../../harness/result.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
 import { seededRandom } from '../../harness/scenario/seeded-random.js';
 import { theilSen } from '../../harness/verdict/theil-sen.js';
 import { aChannel, aCulprit, aLeak } from '../support/results.js';

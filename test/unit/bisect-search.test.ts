@@ -1,7 +1,7 @@
 /** Finding one leaker by halving, with a simulated probe that may hesitate. */
 import { describe, expect, test } from '@jest/globals';
 import { findOne } from '../../harness/bisect/search.js';
-import type { Verdict } from '../../harness/result.js';
+import type { Verdict } from '../../harness/result/channels.js';
 import { integerBetween, seededRandom } from '../../harness/scenario/seeded-random.js';
 
 const INSTANCES = 1_000;

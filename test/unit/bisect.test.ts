@@ -1,7 +1,8 @@
 /** From "it leaks" to "these routes, this much each, proved", in a simulated world that may hesitate or lie. */
 import { describe, expect, test } from '@jest/globals';
 import { bisect, type BisectionWorld, type Measured } from '../../harness/bisect/bisect.js';
-import type { BisectionResult, BisectionStep, Verdict } from '../../harness/result.js';
+import type { BisectionResult, BisectionStep } from '../../harness/result/bisection.js';
+import type { Verdict } from '../../harness/result/channels.js';
 import type { Route } from '../../harness/scenario/scenario.js';
 import { integerBetween, seededRandom } from '../../harness/scenario/seeded-random.js';
 import { aRoute } from '../support/fake-world.js';

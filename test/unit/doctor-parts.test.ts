@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { INJECTIONS, injectionName, injectionScenario } from '../../harness/doctor/injections.js';
 import { noiseFloorOf } from '../../harness/doctor/noise-floor.js';
-import type { SeriesPoint } from '../../harness/result.js';
+import type { SeriesPoint } from '../../harness/result/channels.js';
 
 describe('an injection as a scenario', () => {
   test('names tell the size and how often', () => {

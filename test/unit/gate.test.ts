@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { mixFingerprint, routeFingerprint } from '../../harness/fingerprint.js';
 import { throughGate, type GateOptions } from '../../harness/gate.js';
-import type { BisectionOutcome, Culprit, ScenarioResult } from '../../harness/result.js';
+import type { BisectionOutcome, Culprit } from '../../harness/result/bisection.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
 import type { IgnoreEntry } from '../../harness/scenario/scenario.js';
 import { aChannel, aCulprit, aLeak, aScenarioResult } from '../support/results.js';
 import { aRoute } from '../support/fake-world.js';

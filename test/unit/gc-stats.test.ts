@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { GcEvent } from '../../harness/samples/gc-event.js';
 import { GcStatsAccumulator } from '../../harness/samples/gc-stats.js';
-import type { GcStats } from '../../harness/result.js';
+import type { GcStats } from '../../harness/result/channels.js';
 
 const MB = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 /** The whole pipeline on scripted heap shapes: verdict, bisection, proof, result. */
 import { describe, expect, test } from '@jest/globals';
 import type { RunEvent } from '../../harness/events.js';
-import type { ScenarioResult } from '../../harness/result.js';
+import type { ScenarioResult } from '../../harness/result/document.js';
 import { runScenario } from '../../harness/run-scenario.js';
 import type { Scenario } from '../../harness/scenario/scenario.js';
 import { aRoute, aScenario, cacheOf, fakeWorld, perCall, pushedNumbers, tableEntries, type FakeServer, type FakeWorld, type Shape } from '../support/fake-world.js';

@@ -1,0 +1,91 @@
+/**
+ * The result document: everything that any report shows is in it, and nothing else is kept.
+ * Sizes are bytes, slopes bytes or counts per request, times milliseconds, shares and trends ratios.
+ */
+import type { ChannelName } from '../channels.js';
+import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './bisection.js';
+import type { ChannelResult, GcStats, Verdict } from './channels.js';
+import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
+
+export const SCHEMA_VERSION = 1;
+
+export interface RunResult {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly tool: { readonly name: 'leakcheck'; readonly version: string };
+  /** Version of the Node.js that ran the harness; each scenario's target has its own. */
+  readonly node: string;
+  readonly machine: { readonly platform: string; readonly arch: string; readonly cpus: number; readonly memoryBytes: number };
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly interrupted: boolean;
+  /** How many scenarios the run had; an interrupted one has fewer results. */
+  readonly planned: number;
+  readonly scenarios: readonly ScenarioResult[];
+  readonly exitCode: ExitCode;
+}
+
+/** 0 clean, as expected or accepted · 1 leak or regression · 2 could not run · 3 inconclusive · 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+export interface ScenarioResult {
+  readonly name: string;
+  /** Path of the scenario file, relative to the folder that the run was started in. */
+  readonly file: string;
+  /** 'error': it could not be judged; see `error`. */
+  readonly verdict: Verdict | 'error';
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+  /** Too many listeners on one emitter, as the target's Node.js warned: "11 close listeners added to [Server]". Evidence, no verdict. */
+  readonly listenerWarnings: readonly string[];
+  readonly error?: { readonly code: string; readonly message: string; readonly next?: string; readonly details: readonly string[] };
+  readonly expected?: { readonly verdict: Verdict; readonly routes?: readonly string[]; readonly met: boolean };
+  /** What the verdict took, without the bisection: answered requests, and milliseconds from the first sample. */
+  readonly verdictAfter?: { readonly requests: number; readonly durationMs: number };
+  readonly profile: 'quick' | 'standard' | 'thorough';
+  /** All requests that were answered, warm-up and bisection included. */
+  readonly requests: number;
+  readonly requestsByRoute: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly durationMs: number;
+  readonly seed: number;
+  /** With `--base`, once the base has started: what the server is compared with. */
+  readonly base?: BaseResult;
+  readonly target?: { readonly command: string; readonly node: string; readonly v8: string; readonly flags: readonly string[]; readonly jit: boolean };
+  /** The channels that the target's system has. With `base`, all figures and series are the server's less the base's. */
+  readonly channels: Readonly<Partial<Record<ChannelName, ChannelResult>>>;
+  readonly gc?: GcStats;
+  readonly bisection?: BisectionResult;
+  /** Instead of a bisection, where that is off. */
+  readonly confirmation?: Confirmation;
+  readonly timeDriven?: TimeDrivenGrowth;
+  readonly evidence: readonly [];
+  readonly projection?: Projection;
+  /** What the gate decides about, with a verdict of leak; missing before it has decided. */
+  readonly leaks?: readonly Leak[];
+  /** The leaks against those of the baseline, when the run has one and the scenario was judged and expects nothing. */
+  readonly baseline?: BaselineComparison;
+  /** Leaks that an `ignore:` entry of the scenario names; expired entries too. */
+  readonly ignored?: readonly IgnoredLeak[];
+  readonly minimalScenario: string | null;
+  readonly exitCode: ExitCode;
+}
+
+/** A server that was driven with the same requests, window by window. */
+export interface BaseResult {
+  /** As the command line names it. */
+  readonly given: string;
+  readonly kind: 'command' | 'git';
+  /** The whole hash, of a git base. */
+  readonly commit?: string;
+  /** Version of the Node.js that ran it. */
+  readonly node: string;
+  /** Channels on which the server grows less than the base, certainly and by more than the threshold. */
+  readonly improved: readonly ChannelName[];
+}
+
+export interface Projection {
+  /** Requests of the scenario's mix until the heap limit is reached, from the size after the run's warm-up. */
+  readonly requestsToOutOfMemory: number;
+  readonly heapLimitBytes: number;
+}
