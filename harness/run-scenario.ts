@@ -3,12 +3,14 @@ import type { BaseOrigin } from './base/base-result.js';
 import { bisect, stepOf, withIdleControl, type Measured } from './bisect/bisect.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
-import type { Verdict } from './result/channels.js';
+import type { Findings } from './findings.js';
 import type { ScenarioResult } from './result/document.js';
-import { scenarioResult, type Findings } from './scenario-result.js';
+import { scenarioResult } from './scenario-result.js';
 import type { Scenario } from './scenario/scenario.js';
 import { leadingChannel, type Trial } from './trial.js';
+import { pointsOf } from './trial-samples.js';
 import { Trials } from './trials.js';
+import { reasonsOf } from './verdict/reasons.js';
 import type { World } from './world.js';
 
 export interface ScenarioOptions {
@@ -65,7 +67,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
       const step = stepOf('proof', routes, measured(proof, main));
       options.listener({ type: 'trial-answered', scenario: scenario.name, step });
       const idleControl = await trials.idleControl(main);
-      findings.confirmation = { step, bounded: proof.bounded, ...(idleControl && { idleControl }) };
+      findings.confirmation = { step, ...(idleControl && { idleControl }) };
     }
   } finally {
     await trials.end();
@@ -75,6 +77,15 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
 /** @param main tells which channel is looked at where none leaks */
 function measured(trial: Trial, main: Trial): Measured {
   const { name, judgement } = leadingChannel(trial, leadingChannel(main).name);
-  const verdict: Verdict = trial.verdict === 'undecided' ? 'inconclusive' : trial.verdict;
-  return { verdict, channel: name, threshold: judgement.threshold, slopePerRequest: judgement.slope, interval: judgement.interval, requests: trial.requests, bounded: trial.bounded };
+  return {
+    channel: name,
+    requests: trial.requests,
+    slopePerRequest: judgement.slope,
+    interval: judgement.interval,
+    threshold: judgement.threshold,
+    answer: trial.verdict === 'undecided' ? 'inconclusive' : trial.verdict,
+    reasons: reasonsOf(name, judgement, trial),
+    series: pointsOf(trial.samples, name, judgement.settledIndex),
+    bounded: trial.bounded,
+  };
 }

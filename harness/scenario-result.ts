@@ -1,36 +1,21 @@
 /** Assembles the result of one scenario from what was found. Pure. */
 import { scenarioExitCode } from './exit-code.js';
-import { isReleased } from './bisect/bisect.js';
+import { CLEAN_AFTER_ALL, isReleased } from './bisect/bisect.js';
 import { CHANNELS, CHANNEL_UNITS, type ChannelName } from './channels.js';
-import type { BisectionOutcome, BisectionResult, Confirmation, IdleControl, TimeDrivenGrowth } from './result/bisection.js';
+import type { BisectionResult, Confirmation } from './result/bisection.js';
 import type { ChannelResult, GcStats, Verdict } from './result/channels.js';
 import type { Projection, ScenarioResult } from './result/document.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
+import { scenarioReasons, scenarioWarnings } from './scenario-reasons.js';
 import { usageTrend } from './samples/usage-trend.js';
-import type { LeakcheckError } from './errors.js';
+import type { Findings } from './findings.js';
 import type { Scenario } from './scenario/scenario.js';
-import type { TargetInfo } from './target/target.js';
-import { leadingChannel, smallestShare, totalWeight, type ChannelTrial, type Trial } from './trial.js';
-import { isOutOfRoom, ownHeapBytes } from './trial-samples.js';
-import { baseResult, comparedWithBase, type BaseOrigin } from './base/base-result.js';
+import { smallestShare, totalWeight, type ChannelTrial, type Trial } from './trial.js';
+import { ownHeapBytes, pointsOf } from './trial-samples.js';
+import { baseResult, type BaseOrigin } from './base/base-result.js';
 import { CONFIDENCE } from './verdict/interval.js';
 import { kindsOf } from './verdict/kinds.js';
-import { reasonNotSettled, reasonsOf, type Spent } from './verdict/reasons.js';
-
-/** What a scenario has come to so far; an error keeps what was known. */
-export interface Findings {
-  readonly startedMs: number;
-  target?: TargetInfo;
-  main?: Trial;
-  timeDriven?: TimeDrivenGrowth;
-  bisection?: BisectionResult;
-  confirmation?: Confirmation;
-  gc?: GcStatsAccumulator;
-  error?: LeakcheckError;
-  requestsByRoute: Record<string, Record<string, number>>;
-  openConnections: number;
-  readonly listenerWarnings: Set<string>;
-}
+import { reasonNotSettled, reasonsOf } from './verdict/reasons.js';
 
 export interface ResultContext {
   readonly displayFile: string;
@@ -52,8 +37,8 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     name: scenario.name,
     file: displayFile,
     verdict,
-    reasons: main && judged ? reasons(scenario, main, findings, base) : [],
-    warnings: warnings(findings),
+    reasons: main && judged ? scenarioReasons(main, findings, base) : [],
+    warnings: scenarioWarnings(findings),
     listenerWarnings: [...findings.listenerWarnings],
     ...(error && { error: { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }), details: error.details } }),
     ...(expected && { expected }),
@@ -65,7 +50,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     seed,
     ...(comparison && { base: comparison }),
     ...(findings.target && { target: targetOf(findings.target) }),
-    channels: main && judged ? channelResults(scenario, main, judged, findings) : {},
+    channels: main && judged ? channelResults(scenario, main, judged) : {},
     ...(gc && { gc: gcFigures(gc, main) }),
     ...(timeDriven && { timeDriven }),
     ...(bisection && { bisection }),
@@ -76,9 +61,6 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     exitCode: scenarioExitCode({ verdict, ...(expected && { expected }) }),
   };
 }
-
-/** Bisection may take a leak back: the growth has ended or was given back, or no route reaches its threshold. */
-const CLEAN_AFTER_ALL: readonly BisectionOutcome[] = ['growth-ended', 'released-when-idle', 'below-threshold'];
 
 function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: Findings, routes: number): Verdict {
   if (verdict === 'undecided') return 'inconclusive';
@@ -92,22 +74,22 @@ function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: 
   return proved ? 'leak' : 'inconclusive';
 }
 
-function isTakenBack({ step, bounded, idleControl }: Confirmation): boolean {
-  return step.answer === 'clean' || bounded || (idleControl !== undefined && isReleased(idleControl));
+function isTakenBack({ step, idleControl }: Confirmation): boolean {
+  return step.answer === 'clean' || step.bounded || (idleControl !== undefined && isReleased(idleControl));
 }
 
 /** @param verdict of the scenario, which later trials may have changed for the channels that seemed to leak */
-function channelResults(scenario: Scenario, main: Trial, verdict: Verdict, findings: Findings): Partial<Record<ChannelName, ChannelResult>> {
-  const byName = new Map(main.channels.map((channel) => [channel.name, channelResult(scenario, main, channel, verdict, findings)]));
+function channelResults(scenario: Scenario, main: Trial, verdict: Verdict): Partial<Record<ChannelName, ChannelResult>> {
+  const byName = new Map(main.channels.map((channel) => [channel.name, channelResult(scenario, main, channel, verdict)]));
   return Object.fromEntries(CHANNELS.flatMap((name) => (byName.has(name) ? [[name, byName.get(name)]] : [])));
 }
 
-function channelResult(scenario: Scenario, main: Trial, { name, judgement }: ChannelTrial, verdict: Verdict, findings: Findings): ChannelResult {
+function channelResult(scenario: Scenario, main: Trial, { name, judgement }: ChannelTrial, verdict: Verdict): ChannelResult {
   const total = totalWeight(scenario.routes);
   const { minimumDetectable, slope, interval, threshold, settledIndex } = judgement;
   return {
     verdict: judgement.verdict === 'undecided' ? 'inconclusive' : judgement.verdict === 'leak' ? verdict : 'clean',
-    reasons: judgement.verdict === 'undecided' && main.verdict !== 'undecided' ? [reasonNotSettled(name)] : reasonsOf(name, judgement, spentOf(scenario, main, findings)),
+    reasons: judgement.verdict === 'undecided' && main.verdict !== 'undecided' ? [reasonNotSettled(name)] : reasonsOf(name, judgement, main),
     unit: CHANNEL_UNITS[name],
     slopePerRequest: slope,
     interval,
@@ -116,7 +98,7 @@ function channelResult(scenario: Scenario, main: Trial, { name, judgement }: Cha
     minimumDetectablePerRoute: Object.fromEntries(scenario.routes.map(({ name: route, weight }) => [route, (minimumDetectable * total) / weight])),
     threshold: threshold / smallestShare(scenario.routes),
     ...kindsOfChannel(name, main, settledIndex),
-    series: main.samples.map(({ requests, atMs, channels }, index) => ({ requests, atMs, value: channels[name] ?? 0, phase: index < settledIndex ? 'warmup' : 'measured' })),
+    series: pointsOf(main.samples, name, settledIndex),
   };
 }
 
@@ -132,73 +114,6 @@ function gcFigures(gc: GcStatsAccumulator, main: Trial | undefined): GcStats {
   const heap = main?.channels.find(({ name }) => name === 'heap');
   const measured = main?.samples.slice(heap?.judgement.settledIndex) ?? [];
   return { ...gc.figures(), usage_trend: usageTrend(measured.map(ownHeapBytes)) };
-}
-
-function reasons(scenario: Scenario, main: Trial, findings: Findings, base: BaseOrigin | undefined): string[] {
-  const { timeDriven, bisection, confirmation } = findings;
-  const own = mainReasons(scenario, main, findings).map((reason) => (base === undefined ? reason : comparedWithBase(base, reason)));
-  if (timeDriven !== undefined) return [...own, timeDrivenReason(timeDriven)];
-  if (confirmation !== undefined) return confirmationReasons(own, confirmation);
-  if (bisection === undefined) return own;
-  return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection)];
-}
-
-/** Of the channels that make the verdict; a clean one is told by the heap. */
-function mainReasons(scenario: Scenario, main: Trial, findings: Findings): string[] {
-  const spent = spentOf(scenario, main, findings);
-  const telling = main.verdict === 'clean' ? [leadingChannel(main)] : main.channels.filter(({ judgement }) => judgement.verdict === main.verdict);
-  return telling.flatMap(({ name, judgement }) => reasonsOf(name, judgement, spent));
-}
-
-function spentOf({ load: { budget } }: Scenario, { requests, samples }: Trial, { target }: Findings): Spent {
-  if (requests >= budget.requests) return { requests, ended: 'requests' };
-  return { requests, ended: target !== undefined && isOutOfRoom(samples, target) ? 'memory' : 'time' };
-}
-
-function timeDrivenReason({ perSecond, idleMs, sustained }: TimeDrivenGrowth): string {
-  const seconds = Math.round(idleMs / 1000);
-  return sustained
-    ? `it grows by ${Number(perSecond.toPrecision(2)).toLocaleString('en-US')} a second without any request as well, over ${seconds} s: a timer or a background job, not a route`
-    : `it grew without any request as well, but not throughout ${seconds} s: a longer run under \`load.settle\` would tell a background job from a leak`;
-}
-
-function confirmationReasons(own: readonly string[], { step, bounded, idleControl }: Confirmation): string[] {
-  if (idleControl !== undefined && isReleased(idleControl)) return [`at first ${own.join('; ')}`, releasedReason(idleControl)];
-  if (step.answer === 'clean' || bounded) return [`at first ${own.join('; ')}`, 'followed for longer on a fresh process the growth ended or was given back, as with a cache that is full or a batch that is flushed'];
-  return step.answer === 'leak' ? [...own] : [...own, 'a fresh process did not confirm it within the budget; raise `load.budget`'];
-}
-
-function releasedReason({ idleMs }: IdleControl): string {
-  return `after ${Math.round(idleMs / 1000)} s without traffic the process had given the growth back, as a cache with a lifetime or a batch that is flushed does`;
-}
-
-function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
-  switch (outcome) {
-    case 'found':
-    case 'time-driven':
-      return [];
-    case 'all-routes':
-      return ['every route leaks: the leak is in code that they share'];
-    case 'not-separable':
-      return ['no route leaks without the others: the leak needs a combination of them'];
-    case 'undecided':
-      return ['a trial of the bisection stayed open within its budget; raise `load.budget`'];
-    case 'proof-failed':
-      return ['fresh processes do not confirm what the bisection found'];
-    case 'below-threshold':
-      return ['it grows, but no route grows by more than the threshold'];
-    case 'released-when-idle':
-      return idleControl === undefined ? [] : [releasedReason(idleControl)];
-    case 'growth-ended':
-      return ['followed for longer the growth ended or was given back, as with a cache that is full or a batch that is flushed'];
-  }
-}
-
-function warnings({ openConnections, main, timeDriven, bisection, error }: Findings): string[] {
-  const list: string[] = [];
-  if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
-  if (main?.verdict === 'leak' && bisection === undefined && timeDriven === undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
-  return list;
 }
 
 function meets(expect: NonNullable<Scenario['expect']>, verdict: ScenarioResult['verdict'], bisection: BisectionResult | undefined): boolean {

@@ -1,6 +1,7 @@
 /** The samples of a trial as series of numbers: what is judged, and what each process holds by itself. Pure. */
 import { ownReadings } from './base/difference.js';
 import type { ChannelName } from './channels.js';
+import type { SeriesPoint } from './result/channels.js';
 import type { Sample, TargetInfo } from './target/target.js';
 import { noiseOf, type NoiseModel } from './verdict/noise-model.js';
 import type { Series } from './verdict/question.js';
@@ -36,6 +37,11 @@ export function isOutOfRoom(samples: readonly TrialSample[], { heapLimitBytes, b
 /** What is judged. @param driftPerMs growth with time, which is taken off */
 export function seriesOf(samples: readonly TrialSample[], name: ChannelName, driftPerMs = 0): Series {
   return samples.map(({ requests, channels, atMs }) => ({ x: requests, y: (channels[name] ?? 0) - driftPerMs * atMs }));
+}
+
+/** For the result. @param settledIndex the first sample that was judged */
+export function pointsOf(samples: readonly TrialSample[], name: ChannelName, settledIndex: number): SeriesPoint[] {
+  return samples.map(({ requests, atMs, channels }, index) => ({ requests, atMs, value: channels[name] ?? 0, phase: index < settledIndex ? 'warmup' : 'measured' }));
 }
 
 /** What each target does by itself: one series, or those of head and base. */

@@ -11,6 +11,7 @@ import { judge, showsLeak, type Judgement } from './verdict/judge.js';
 import { noiseOf } from './verdict/noise-model.js';
 import type { Question } from './verdict/question.js';
 import { isGivenBack } from './verdict/retained.js';
+import type { Spent } from './verdict/reasons.js';
 import { nextWindowRequests } from './verdict/window-size.js';
 
 export interface TrialOptions {
@@ -50,6 +51,8 @@ export interface Trial {
   readonly channels: readonly ChannelTrial[];
   readonly samples: readonly TrialSample[];
   readonly requests: number;
+  /** What ended it, where that was not its verdict. */
+  readonly ended: Spent['ended'];
   readonly durationMs: number;
   /** A proof that did not find a leak, but for a while the growth that was suspected: a cache that is full, a batch that is flushed. */
   readonly bounded: boolean;
@@ -103,8 +106,13 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
   const isBounded = ({ verdict, channels }: Judged) =>
     verdict !== 'leak' &&
     channels.some(({ name, judgement: { verdict: own, settledIndex } }) => suspected.has(name) && (own === 'clean' || isGivenBack(seriesOf(samples.slice(settledIndex), name), suspected.get(name) ?? 0)));
+  const spent = (): Spent['ended'] | undefined => {
+    if (requests >= budget.requests) return 'requests';
+    if (isOutOfRoom(samples, rig.target.info)) return 'memory';
+    return elapsedMs() >= budget.timeMs ? 'time' : undefined;
+  };
   const ended = (judged: Judged): Trial => ({
-    ...judged, bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), openConnections: Math.max(...samples.map((each) => each.openConnections)),
+    ...judged, ended: spent() ?? 'time', bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), openConnections: Math.max(...samples.map((each) => each.openConnections)),
   });
 
   await sample(0);
@@ -139,8 +147,7 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     const judged = judgeAll(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
     for (const { name, judgement } of judged.channels) if (follows && showsLeak(judgement)) suspected.set(name, judgement.slope);
     const refuted = judged.verdict === 'undecided' && requests >= REFUTED_AFTER_REQUESTS && isBounded(judged);
-    const spent = requests >= budget.requests || elapsedMs() >= budget.timeMs || isOutOfRoom(samples, rig.target.info);
-    if (judged.verdict !== 'undecided' || refuted || spent) return ended(judged);
+    if (judged.verdict !== 'undecided' || refuted || spent() !== undefined) return ended(judged);
   }
 }
 

@@ -5,23 +5,14 @@
  * if that is clean they are all; if it leaks, the search goes on there. At the end each culprit is tried alone on
  * a process of its own.
  */
-import type { ChannelName } from '../channels.js';
 import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, IdleControl } from '../result/bisection.js';
 import type { Verdict } from '../result/channels.js';
 import { RESIDUE_SHARE } from '../verdict/retained.js';
 import type { Route } from '../scenario/scenario.js';
 import { findOne } from './search.js';
 
-export interface Measured {
-  readonly verdict: Verdict;
-  readonly channel: ChannelName;
-  readonly threshold: number;
-  /** It grew as suspected for a while, and then no more, or gave it back. */
-  readonly bounded: boolean;
-  readonly slopePerRequest: number;
-  readonly interval: readonly [number, number];
-  readonly requests: number;
-}
+/** What a trial measured. */
+export type Measured = Omit<BisectionStep, 'kind' | 'routes'>;
 
 export interface BisectionWorld {
   /** Traffic to these routes in the process that runs. @param effort multiplies the budget */
@@ -80,6 +71,9 @@ export async function bisect(routes: readonly Route[], world: BisectionWorld): P
   }
 }
 
+/** Outcomes that take the leak back: the growth has ended or was given back, or no route reaches its threshold. */
+export const CLEAN_AFTER_ALL: readonly BisectionOutcome[] = ['growth-ended', 'released-when-idle', 'below-threshold'];
+
 /** Nobody is accused of a growth that has ended, and only suspected while the search is open. */
 function isAccused(proof: Culprit['proof'], outcome: BisectionOutcome): boolean {
   if (outcome === 'growth-ended' || outcome === 'below-threshold' || outcome === 'not-separable') return false;
@@ -106,9 +100,8 @@ class StepLog {
     return this.#note('search', routes, await this.world.probe(routes, effort)).answer;
   }
 
-  async prove(routes: readonly Route[], among: 'rest' | 'accused' = 'accused'): Promise<BisectionStep & Pick<Measured, 'threshold' | 'bounded'>> {
-    const measured = await this.world.probeFresh(routes, among);
-    return { ...this.#note('proof', routes, measured), threshold: measured.threshold, bounded: measured.bounded };
+  async prove(routes: readonly Route[], among: 'rest' | 'accused' = 'accused'): Promise<BisectionStep> {
+    return this.#note('proof', routes, await this.world.probeFresh(routes, among));
   }
 
   #note(kind: BisectionStep['kind'], routes: readonly Route[], measured: Measured): BisectionStep {
@@ -119,8 +112,8 @@ class StepLog {
   }
 }
 
-export function stepOf(kind: BisectionStep['kind'], routes: readonly Route[], { verdict, channel, slopePerRequest, interval, requests }: Measured): BisectionStep {
-  return { kind, channel, routes: routes.map(({ name }) => name), slopePerRequest, interval, requests, answer: verdict };
+export function stepOf(kind: BisectionStep['kind'], routes: readonly Route[], measured: Measured): BisectionStep {
+  return { kind, routes: routes.map(({ name }) => name), ...measured };
 }
 
 interface Tried extends Pick<Measured, 'threshold' | 'bounded'> {

@@ -1,6 +1,6 @@
 /** How a leak was traced to its routes, or why it could not be. */
 import type { ChannelName } from '../channels.js';
-import type { Verdict } from './channels.js';
+import type { SeriesPoint, Verdict } from './channels.js';
 
 export type BisectionOutcome =
   /** The culprits were found and proved. */
@@ -52,8 +52,6 @@ export interface TimeDrivenGrowth {
 /** A leak is believed when a fresh process shows it for as long as a cache would need to fill. */
 export interface Confirmation {
   readonly step: BisectionStep;
-  /** It grew as suspected for a while, and then no more, or gave it back. */
-  readonly bounded: boolean;
   readonly idleControl?: IdleControl;
 }
 
@@ -67,7 +65,14 @@ export interface BisectionStep {
   readonly requests: number;
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];
+  /** Growth above which it is a leak, per request of the mix of `routes`. */
+  readonly threshold: number;
   readonly answer: Verdict;
+  /** It grew as suspected for a while, and then no more, or gave it back: a cache that is full, a batch that is flushed. */
+  readonly bounded: boolean;
+  /** Why this answer. */
+  readonly reasons: readonly string[];
+  readonly series: readonly SeriesPoint[];
 }
 
 export interface Culprit {

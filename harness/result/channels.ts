@@ -32,9 +32,9 @@ export interface KindResult {
 }
 
 export interface SeriesPoint {
-  /** Requests answered since the start of the process, up to this sample. */
+  /** Requests answered since the series began, up to this sample. */
   readonly requests: number;
-  /** Milliseconds since the target was ready. */
+  /** Milliseconds since the series began. */
   readonly atMs: number;
   /** What the channel read after compaction, in its unit. */
   readonly value: number;

@@ -17,8 +17,8 @@ export function retained(series: Series): Series {
 /** Of a growth that ends, what may stay behind: the keys of a table, a buffer's capacity. */
 export const RESIDUE_SHARE = 0.2;
 
-/** A fall of this part of the whole range gives back. */
-const FALL_SHARE = 0.5;
+/** A fall of this part of the whole range gives back: a cache of two generations drops one of them. */
+const FALL_SHARE = 1 / 3;
 
 /** Whether a growth of this slope, seen earlier, has been given back since: the series falls, and little of the growth is kept. */
 export function isGivenBack(series: Series, slope: number): boolean {

@@ -102,7 +102,11 @@ export function aStep(parts: Partial<BisectionStep> & Pick<BisectionStep, 'route
     requests: 600,
     slopePerRequest: slope,
     interval: [slope - width, slope + width],
+    threshold: 16,
     answer: slope > 16 ? 'leak' : 'clean',
+    bounded: false,
+    reasons: [],
+    series: [],
     ...parts,
   };
 }

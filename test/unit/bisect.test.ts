@@ -34,7 +34,7 @@ function simulated(leaks: ReadonlyMap<string, number>, overrule: (asked: Asked, 
     const weight = routes.reduce((sum, route) => sum + route.weight, 0);
     const slope = routes.reduce((sum, route) => sum + (leaks.get(route.name) ?? 0) * route.weight, 0) / weight;
     const verdict = overrule(question, names.some((name) => leaks.has(name)) ? 'leak' : 'clean');
-    return Promise.resolve({ verdict, channel: 'heap', threshold: THRESHOLD_BYTES, bounded: false, slopePerRequest: slope, interval: [slope * 0.9, slope * 1.1], requests: 2_000 * effort });
+    return Promise.resolve({ answer: verdict, reasons: [], series: [], channel: 'heap', threshold: THRESHOLD_BYTES, bounded: false, slopePerRequest: slope, interval: [slope * 0.9, slope * 1.1], requests: 2_000 * effort });
   };
   return { asked, steps, probe: (routes, effort) => answer(false, routes, effort), probeFresh: (routes) => answer(true, routes, 1), onStep: (step) => steps.push(step) };
 }

@@ -117,6 +117,13 @@ describe('what is kept', () => {
     expect(isGivenBack(line(30, 100, (index) => 100 * index), 1)).toBe(false);
     expect(isGivenBack([], 1)).toBe(false);
   });
+
+  test('of a cache of two generations, which drops one whenever the other is full, is little', () => {
+    const entries = (requests: number) => (requests < 8_000 ? requests : 4_000 + (requests % 4_000));
+    expect(isGivenBack(line(120, 500, (index) => 145 * entries(500 * index)), 145)).toBe(true);
+    expect(isGivenBack(line(14, 500, (index) => 145 * entries(500 * index)), 145)).toBe(false);
+    expect(isGivenBack(line(120, 500, (index) => 145 * entries(500 * index) + 72 * 500 * index), 145)).toBe(false);
+  });
 });
 
 describe('pace', () => {

@@ -1,0 +1,20 @@
+import type { LeakcheckError } from './errors.js';
+import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './result/bisection.js';
+import type { GcStatsAccumulator } from './samples/gc-stats.js';
+import type { TargetInfo } from './target/target.js';
+import type { Trial } from './trial.js';
+
+/** What a scenario has come to so far; an error keeps what was known. */
+export interface Findings {
+  readonly startedMs: number;
+  target?: TargetInfo;
+  main?: Trial;
+  timeDriven?: TimeDrivenGrowth;
+  bisection?: BisectionResult;
+  confirmation?: Confirmation;
+  gc?: GcStatsAccumulator;
+  error?: LeakcheckError;
+  requestsByRoute: Record<string, Record<string, number>>;
+  openConnections: number;
+  readonly listenerWarnings: Set<string>;
+}

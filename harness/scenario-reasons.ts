@@ -1,0 +1,70 @@
+/** A scenario's verdict in words. Pure. */
+import { comparedWithBase, type BaseOrigin } from './base/base-result.js';
+import { CLEAN_AFTER_ALL, isReleased } from './bisect/bisect.js';
+import type { Findings } from './findings.js';
+import type { BisectionResult, Confirmation, IdleControl, TimeDrivenGrowth } from './result/bisection.js';
+import { leadingChannel, type Trial } from './trial.js';
+import { reasonsOf } from './verdict/reasons.js';
+
+/** Why the scenario has its verdict. @param main the trial that judged the whole mix */
+export function scenarioReasons(main: Trial, findings: Findings, base: BaseOrigin | undefined): string[] {
+  const { timeDriven, bisection, confirmation } = findings;
+  const own = mainReasons(main).map((reason) => (base === undefined ? reason : comparedWithBase(base, reason)));
+  if (timeDriven !== undefined) return [...own, timeDrivenReason(timeDriven)];
+  if (confirmation !== undefined) return confirmationReasons(own, confirmation);
+  if (bisection === undefined) return own;
+  return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection)];
+}
+
+/** Of the channels that make the verdict; a clean one is told by the heap. */
+function mainReasons(main: Trial): string[] {
+  const telling = main.verdict === 'clean' ? [leadingChannel(main)] : main.channels.filter(({ judgement }) => judgement.verdict === main.verdict);
+  return telling.flatMap(({ name, judgement }) => reasonsOf(name, judgement, main));
+}
+
+function timeDrivenReason({ perSecond, idleMs, sustained }: TimeDrivenGrowth): string {
+  const seconds = Math.round(idleMs / 1000);
+  return sustained
+    ? `it grows by ${Number(perSecond.toPrecision(2)).toLocaleString('en-US')} a second without any request as well, over ${seconds} s: a timer or a background job, not a route`
+    : `it grew without any request as well, but not throughout ${seconds} s: a longer run under \`load.settle\` would tell a background job from a leak`;
+}
+
+function confirmationReasons(own: readonly string[], { step, idleControl }: Confirmation): string[] {
+  if (idleControl !== undefined && isReleased(idleControl)) return [`at first ${own.join('; ')}`, releasedReason(idleControl)];
+  if (step.answer === 'clean' || step.bounded) return [`at first ${own.join('; ')}`, 'followed for longer on a fresh process the growth ended or was given back, as with a cache that is full or a batch that is flushed'];
+  return step.answer === 'leak' ? [...own] : [...own, 'a fresh process did not confirm it within the budget; raise `load.budget`'];
+}
+
+function releasedReason({ idleMs }: IdleControl): string {
+  return `after ${Math.round(idleMs / 1000)} s without traffic the process had given the growth back, as a cache with a lifetime or a batch that is flushed does`;
+}
+
+function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
+  switch (outcome) {
+    case 'found':
+    case 'time-driven':
+      return [];
+    case 'all-routes':
+      return ['every route leaks: the leak is in code that they share'];
+    case 'not-separable':
+      return ['no route leaks without the others: the leak needs a combination of them'];
+    case 'undecided':
+      return ['a trial of the bisection stayed open within its budget; raise `load.budget`'];
+    case 'proof-failed':
+      return ['fresh processes do not confirm what the bisection found'];
+    case 'below-threshold':
+      return ['it grows, but no route grows by more than the threshold'];
+    case 'released-when-idle':
+      return idleControl === undefined ? [] : [releasedReason(idleControl)];
+    case 'growth-ended':
+      return ['followed for longer the growth ended or was given back, as with a cache that is full or a batch that is flushed'];
+  }
+}
+
+/** What a reader should know of the run, whatever its verdict. */
+export function scenarioWarnings({ openConnections, main, timeDriven, bisection, error }: Findings): string[] {
+  const list: string[] = [];
+  if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
+  if (main?.verdict === 'leak' && bisection === undefined && timeDriven === undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
+  return list;
+}
