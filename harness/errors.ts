@@ -37,6 +37,8 @@ export interface ErrorDetails {
   readonly next?: string;
   /** Lines that show the failure: a caret under the mistake, the target's last output. */
   readonly details?: readonly string[];
+  /** Name of the route whose answer is the failure. */
+  readonly route?: string;
   readonly cause?: unknown;
 }
 
@@ -45,15 +47,17 @@ export class LeakcheckError extends Error {
   override readonly name = 'LeakcheckError';
   readonly next: string | undefined;
   readonly details: readonly string[];
+  readonly route: string | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    { next, details = [], cause }: ErrorDetails = {},
+    { next, details = [], route, cause }: ErrorDetails = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.next = next;
     this.details = details;
+    this.route = route;
   }
 }
 

@@ -1,5 +1,6 @@
 /** The leaks of a scenario, as the gate decides about them one by one. Pure. */
 import { mixFingerprint, routeFingerprint } from './fingerprint.js';
+import type { BisectionOutcome } from './result/bisection.js';
 import type { ChannelResult } from './result/channels.js';
 import type { ScenarioResult } from './result/document.js';
 import type { Leak } from './result/leaks.js';
@@ -32,9 +33,11 @@ export function mixesThatGrow(result: Pick<ScenarioResult, 'channels'>): (Omit<L
   });
 }
 
+const ATTRIBUTED: readonly BisectionOutcome[] = ['found', 'combination', 'all-routes'];
+
 /** Whether the culprits are all that leaks: without them every channel is clean. */
 function isAttributed({ bisection }: Judged): boolean {
-  return bisection?.outcome === 'found' || bisection?.outcome === 'all-routes';
+  return bisection !== undefined && ATTRIBUTED.includes(bisection.outcome);
 }
 
 /** Whether a route that is not among the leaks of a channel is known not to leak on it. */

@@ -95,7 +95,8 @@ export function heapWords(window: Window): string {
 
 /** "leak: GET /cart, POST /orders at 40.0 KB per request (39.5 to 40.5)". */
 export function trialWords({ step }: Answered, style: Style): string {
-  const where = step.kind === 'proof' ? 'fresh process, ' : '';
+  const where = step.kind === 'search' ? '' : 'fresh process, ';
+  if (step.failure !== undefined) return `${where}failed: ${style.safe(step.failure.message)}`;
   return `${where}${step.answer}: ${nameRoutes(step.routes, style)} at ${formatGrowth(step.slopePerRequest, step.interval)}`;
 }
 

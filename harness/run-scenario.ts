@@ -1,9 +1,11 @@
 /** The wiring of one scenario: target, traffic, verdict, bisection; the result is assembled beside it. */
 import type { BaseOrigin } from './base/base-result.js';
-import { bisect, stepOf, withIdleControl, type Measured } from './bisect/bisect.js';
+import { bisect, withIdleControl } from './bisect/bisect.js';
+import { stepOf, type Measured } from './bisect/step-log.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
 import type { Findings } from './findings.js';
+import type { Verdict } from './result/channels.js';
 import type { ScenarioResult } from './result/document.js';
 import { scenarioResult } from './scenario-result.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -52,19 +54,23 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
     const timeDriven = await trials.timeDriven(main);
     if (timeDriven !== undefined) {
       findings.timeDriven = timeDriven;
-      if (searches) findings.bisection = { outcome: 'time-driven', trials: 0, steps: [], culprits: [] };
+      if (searches) findings.bisection = { outcome: 'time-driven', trials: 0, steps: [], culprits: [], unjudged: [] };
       return;
     }
     if (searches) {
-      const bisection = await bisect(routes, {
-        probe: async (among, effort) => measured(await trials.onRunningTarget(among, effort), main),
-        probeFresh: async (among, which) => measured(await trials.onFreshTarget('proof', among, which === 'rest' ? 'all' : 'accused', PROOF_EFFORT), main),
-        onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
-      });
+      const bisection = await bisect(
+        routes,
+        {
+          probe: (among, effort, least) => tried(trials.onRunningTarget(among, effort, least), main),
+          probeFresh: (among, effort) => tried(trials.onFreshTarget('bisect', among, 'accused', effort), main),
+          prove: (among, which) => tried(trials.onFreshTarget('proof', among, which === 'rest' ? 'all' : 'accused', PROOF_EFFORT), main),
+          onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
+        },
+        measured(main, main),
+      );
       findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
     } else {
-      const proof = await trials.onFreshTarget('proof', routes, 'accused', PROOF_EFFORT);
-      const step = stepOf('proof', routes, measured(proof, main));
+      const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused', PROOF_EFFORT), main));
       options.listener({ type: 'trial-answered', scenario: scenario.name, step });
       const idleControl = await trials.idleControl(main);
       findings.confirmation = { step, ...(idleControl && { idleControl }) };
@@ -74,8 +80,20 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   }
 }
 
+/** A route that answers wrong without the others ends the trial, not the search. */
+async function tried(trial: Promise<Trial>, main: Trial): Promise<Measured> {
+  try {
+    return measured(await trial, main);
+  } catch (error) {
+    if (!(error instanceof LeakcheckError) || error.code !== 'traffic-status' || error.route === undefined) throw error;
+    const { name, judgement } = leadingChannel(main);
+    const failure = { route: error.route, message: error.message };
+    return { channel: name, requests: 0, slopePerRequest: 0, interval: [-Infinity, Infinity], threshold: judgement.threshold, answer: 'failed', failure, bounded: false, reasons: [error.message], series: [] };
+  }
+}
+
 /** @param main tells which channel is looked at where none leaks */
-function measured(trial: Trial, main: Trial): Measured {
+function measured(trial: Trial, main: Trial): Measured & { readonly answer: Verdict } {
   const { name, judgement } = leadingChannel(trial, leadingChannel(main).name);
   return {
     channel: name,

@@ -46,12 +46,12 @@ function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
       return [];
     case 'all-routes':
       return ['every route leaks: the leak is in code that they share'];
-    case 'not-separable':
-      return ['no route leaks without the others: the leak needs a combination of them'];
+    case 'combination':
+      return ['no route leaks by itself: it takes all of the accused together'];
     case 'undecided':
       return ['a trial of the bisection stayed open within its budget; raise `load.budget`'];
     case 'proof-failed':
-      return ['fresh processes do not confirm what the bisection found'];
+      return ['all routes together leak on a fresh process too, but no part of them was proved to'];
     case 'below-threshold':
       return ['it grows, but no route grows by more than the threshold'];
     case 'released-when-idle':

@@ -48,7 +48,7 @@ export class Trials {
   ) {}
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
-  async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, effort = 1): Promise<Trial> {
+  async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, effort = 1, least?: number): Promise<Trial> {
     await this.#retire();
     const { scenario, world, findings } = this;
     const { seed, signal } = this.options;
@@ -60,14 +60,17 @@ export class Trials {
     const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal });
     const rig: Rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
     this.#rig = rig;
-    return this.#run(rig, { stage, routes, among, effort, cold: true, thorough: stage === 'proof' && among === 'accused' });
+    return this.#run(rig, { stage, routes, among, effort, least, cold: true, thorough: stage === 'proof' && among === 'accused' });
   }
 
-  /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
-  async onRunningTarget(routes: readonly Route[], effort: number): Promise<Trial> {
+  /**
+   * Tries the routes on the target that runs, or on a new one when that has become the worse place to look.
+   * @param least growth per request that is looked for, on the channel that leads
+   */
+  async onRunningTarget(routes: readonly Route[], effort: number, least?: number): Promise<Trial> {
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
-    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, 'accused', effort);
-    return this.#run(this.#rig, { stage: 'bisect', routes, among: 'accused', effort, cold: false, thorough: false });
+    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, 'accused', effort, least);
+    return this.#run(this.#rig, { stage: 'bisect', routes, among: 'accused', effort, least, cold: false, thorough: false });
   }
 
   /**
@@ -118,7 +121,7 @@ export class Trials {
     }
   }
 
-  async #run(rig: Rig, { stage, routes, among, effort, ...how }: TrialRequest): Promise<Trial> {
+  async #run(rig: Rig, { stage, routes, among, effort, least, ...how }: TrialRequest): Promise<Trial> {
     const { scenario, findings } = this;
     const { listener } = this.options;
     const budget = { requests: scenario.load.budget.requests * effort, timeMs: scenario.load.budget.timeMs * effort };
@@ -130,7 +133,7 @@ export class Trials {
         routes,
         budget,
         load: scenario.load,
-        asked: this.#asked(routes, among, stage, rig.target.info),
+        asked: this.#asked(routes, among, stage, rig.target.info, least),
         onWindow: (window) =>
           listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
       });
@@ -148,13 +151,13 @@ export class Trials {
     }
   }
 
-  #asked(routes: readonly Route[], among: Among, stage: Stage, { base }: TargetInfo): AskedChannel[] {
+  #asked(routes: readonly Route[], among: Among, stage: Stage, { base }: TargetInfo, least: number | undefined): AskedChannel[] {
     const { scenario } = this;
     // A trend is a share of the whole heap, which a difference is not.
     const usageTrend = base === undefined ? scenario.thresholds.usageTrend : undefined;
     return CHANNELS.filter((name) => among === 'all' || this.#accused.has(name)).map((name) => {
       const usual = thresholdOf(name, scenario, smallestShare(routes));
-      const threshold = stage === 'bisect' ? atLeast(usual, SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
+      const threshold = stage === 'bisect' ? atLeast(usual, least ?? SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
       // Resident memory is too noisy for a run to wait for it, unless that is what is asked.
       const decides = among === 'accused' || name !== 'native' || threshold.explicit || scenario.load.profile === 'thorough';
       const driftPerMs = this.#drift.get(name) ?? 0;
@@ -182,7 +185,7 @@ export class Trials {
     }
     const output = target.lastOutput();
     const details = output.length === 0 ? error.details : [...error.details, 'last output of the target:', ...output];
-    return new LeakcheckError(error.code, error.message, { ...(error.next === undefined ? {} : { next: error.next }), details, cause: error.cause });
+    return new LeakcheckError(error.code, error.message, { ...(error.next !== undefined && { next: error.next }), ...(error.route !== undefined && { route: error.route }), details, cause: error.cause });
   }
 }
 
@@ -191,6 +194,7 @@ interface TrialRequest {
   readonly routes: readonly Route[];
   readonly among: Among;
   readonly effort: number;
+  readonly least: number | undefined;
   readonly cold: boolean;
   readonly thorough: boolean;
 }

@@ -1,84 +1,170 @@
 /**
  * From "it leaks" to "these routes, this much each, proved".
  *
- * One culprit is found by halving in the running process. Then a fresh process serves everything but the culprits:
- * if that is clean they are all; if it leaks, the search goes on there. At the end each culprit is tried alone on
- * a process of its own.
+ * One suspect is found by group testing in the running process. Then a fresh process serves everything but the suspects:
+ * if that is clean they are all; if it leaks, the search goes on there. Each suspect is tried alone on a process of its
+ * own. One that is innocent alone may leak together with others: then the smallest such combination is looked for.
  */
-import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, IdleControl } from '../result/bisection.js';
-import type { Verdict } from '../result/channels.js';
-import { RESIDUE_SHARE } from '../verdict/retained.js';
+import type { Answer, BisectionOutcome, BisectionResult, BisectionStep, IdleControl } from '../result/bisection.js';
 import type { Route } from '../scenario/scenario.js';
-import { findOne } from './search.js';
+import { RESIDUE_SHARE } from '../verdict/retained.js';
+import { leakingCombination } from './combination.js';
+import { culpritsOf, weightOf, type Proved, type Unproved } from './culprits.js';
+import { StepLog, type BisectionWorld, type Measured } from './step-log.js';
+import { Suspects, type Reading } from './suspects.js';
+import { tryAlike, type Tried } from './uniform.js';
 
-/** What a trial measured. */
-export type Measured = Omit<BisectionStep, 'kind' | 'routes'>;
-
-export interface BisectionWorld {
-  /** Traffic to these routes in the process that runs. @param effort multiplies the budget */
-  probe(routes: readonly Route[], effort: number): Promise<Measured>;
-  /**
-   * The same in a fresh process, which is the running one from then on.
-   * @param among 'rest' for all but the culprits, which must not leak in any way
-   */
-  probeFresh(routes: readonly Route[], among: 'rest' | 'accused'): Promise<Measured>;
-  onStep(step: BisectionStep): void;
+/** @param whole what all routes together grow by: a leak */
+export async function bisect(routes: readonly Route[], world: BisectionWorld, whole: Measured): Promise<BisectionResult> {
+  const log = new StepLog(world);
+  const uniformity = routes.length > 1 ? await tryAlike(routes, whole, log) : undefined;
+  if (uniformity?.proofs !== undefined) return allAlike(routes, uniformity.proofs, whole, log);
+  return new Bisection(routes, log, whole, uniformity?.tried).run();
 }
 
-export async function bisect(routes: readonly Route[], world: BisectionWorld): Promise<BisectionResult> {
-  const log = new StepLog(world);
-  const accused: Route[] = [];
-  let suspects = routes;
-  let rest: Verdict = 'leak';
-  while (rest === 'leak' && suspects.length > 0) {
-    const culprit = await findOne(suspects, (among, effort) => log.search(among, effort));
-    if (culprit === undefined) {
-      rest = 'inconclusive';
-      break;
-    }
-    accused.push(culprit);
-    suspects = suspects.filter((route) => route !== culprit);
-    rest = suspects.length === 0 ? 'clean' : (await log.prove(suspects, 'rest')).answer;
+function allAlike(routes: readonly Route[], proofs: readonly BisectionStep[], whole: Measured, log: StepLog): BisectionResult {
+  const proofOf = new Map(proofs.map((step) => [step.routes[0], step]));
+  const proved = routes.flatMap((route): Proved[] => {
+    const step = proofOf.get(route.name);
+    return step === undefined ? [] : [{ routes: [route], step }];
+  });
+  const others = routes.filter(({ name }) => !proofOf.has(name)).map((route): Unproved => ({ route, step: whole, proof: 'none' }));
+  return resultOf('all-routes', log, culpritsOf(proved, others));
+}
+
+class Bisection {
+  readonly #proved: Proved[] = [];
+  /** Tried alone on a fresh process, without a leak. */
+  readonly #refuted = new Map<Route, BisectionStep>();
+  /** Tried alone on a fresh process, without a decision. */
+  readonly #doubtful = new Map<Route, BisectionStep>();
+
+  constructor(
+    private readonly routes: readonly Route[],
+    private readonly log: StepLog,
+    private readonly whole: Measured,
+    private tried: readonly Tried[] = [],
+  ) {}
+
+  async run(): Promise<BisectionResult> {
+    const outcome = await this.#outcome();
+    const doubtful = outcome === 'undecided' ? [...this.#doubtful].map(([route, step]): Unproved => ({ route, step, proof: 'undecided' })) : [];
+    return resultOf(outcome, this.log, culpritsOf(this.#proved, doubtful));
   }
 
-  const trials: Tried[] = [];
-  for (const route of accused) trials.push(await culpritOf(route, log));
-  const culprits = trials.map(({ culprit }) => culprit);
-  const outcome = await conclude();
+  async #outcome(): Promise<BisectionOutcome> {
+    let suspects = new Suspects(this.routes, readingOf(this.whole, this.routes));
+    for (;;) {
+      const { accused, rest } = await this.#search(suspects);
+      await this.#tryAlone(accused);
+      if (rest !== 'clean') return 'undecided';
+      if (this.#doubtful.size > 0) return 'undecided';
+      const innocent = accused.filter((route) => this.#refuted.has(route));
+      if (innocent.every((route) => this.#isExplained(route))) return this.#ended();
+
+      // Innocent alone, but without them nothing leaks.
+      const others = this.routes.filter((route) => !this.#isProved(route));
+      const together = await this.log.proveAnswering(others, 'accused');
+      if (together === undefined || together.answer === 'clean' || together.bounded) return this.#ended();
+      const suspect = innocent[0];
+      if (together.answer !== 'leak' || suspect === undefined) return 'undecided';
+      const combination = await leakingCombination(others, suspect, this.log);
+      const proof = await this.log.prove(combination);
+      if (proof.answer !== 'leak') return proof.answer === 'inconclusive' ? 'undecided' : 'proof-failed';
+      this.#proved.push({ routes: combination, step: proof });
+
+      const left = others.filter((route) => !combination.includes(route));
+      const after = await this.log.proveAnswering(left, 'rest');
+      if (after?.answer !== 'leak') return after === undefined || after.answer === 'clean' ? this.#ended() : 'undecided';
+      suspects = new Suspects(left, readingOf(after, left));
+    }
+  }
+
+  /** Accuses until a fresh process without the accused is clean. */
+  async #search(all: Suspects<Route>): Promise<{ readonly accused: readonly Route[]; readonly rest: Answer }> {
+    const accused: Route[] = [];
+    for (let suspects = all; ; ) {
+      const one = await suspects.next((among, effort) => this.#probe(among, effort));
+      if (one === undefined) return { accused, rest: 'inconclusive' };
+      accused.push(one);
+      if (suspects.areKnownToLeak) continue;
+      const left = suspects.items;
+      const step = await this.log.proveAnswering(left, 'rest');
+      if (step?.answer !== 'leak') return { accused, rest: step?.answer ?? 'clean' };
+      // What was measured on another channel tells nothing about this one.
+      if (step.channel === this.whole.channel) suspects.leak(readingOf(step, left));
+      else suspects = new Suspects(left, readingOf(step, left));
+    }
+  }
+
+  async #tryAlone(suspects: readonly Route[]): Promise<void> {
+    for (const route of suspects) {
+      if (this.#refuted.has(route)) continue;
+      const step = await this.log.prove([route]);
+      if (step.answer === 'leak') this.#proved.push({ routes: [route], step });
+      else if (step.answer === 'inconclusive' && !step.bounded) this.#doubtful.set(route, step);
+      else this.#refuted.set(route, step);
+    }
+  }
+
+  async #probe(among: readonly Route[], effort: number): Promise<Reading> {
+    const known = this.tried.find(({ routes, step }) => effort === 1 && step.answer !== 'failed' && sameRoutes(routes, among));
+    this.tried = this.tried.filter((each) => each !== known);
+    if (known !== undefined) return readingOf(known.step, among);
+    const step = await this.log.searchAnswering(among, effort);
+    return step === undefined ? { answer: 'clean', growth: 0, interval: [0, 0] } : readingOf(step, among);
+  }
+
+  #isProved(route: Route): boolean {
+    return this.#proved.some(({ routes }) => routes.includes(route));
+  }
+
+  /** Whether what made it suspect is known: growth that has ended, or that is certain and too small. */
+  #isExplained(route: Route): boolean {
+    const step = this.#refuted.get(route);
+    return step !== undefined && (step.bounded || isTooSmall(step));
+  }
+
+  #ended(): BisectionOutcome {
+    const combined = this.#proved.filter(({ routes }) => routes.length > 1).length;
+    if (this.#proved.length > 0) {
+      if (combined === this.#proved.length) return 'combination';
+      return this.#proved.length === this.routes.length && this.routes.length > 1 ? 'all-routes' : 'found';
+    }
+    const refuted = [...this.#refuted.values()];
+    return refuted.length > 0 && refuted.every(isTooSmall) ? 'below-threshold' : 'growth-ended';
+  }
+}
+
+/** @param routes of the step, and perhaps some that answer wrong without others */
+function readingOf({ answer, slopePerRequest, interval: [low, high], ...step }: Measured & Partial<BisectionStep>, routes: readonly Route[]): Reading {
+  const answering = new Set(step.routes);
+  const weight = weightOf(step.routes === undefined ? routes : routes.filter(({ name }) => answering.has(name)));
+  return { answer, growth: slopePerRequest * weight, interval: [low * weight, high * weight] };
+}
+
+function sameRoutes(some: readonly Route[], others: readonly Route[]): boolean {
+  return some.length === others.length && some.every((route, index) => route === others[index]);
+}
+
+function isTooSmall({ answer, interval: [low, high], threshold }: BisectionStep): boolean {
+  return answer === 'clean' && low > 0 && high < threshold;
+}
+
+function resultOf(outcome: BisectionOutcome, { steps, failures }: StepLog, culprits: BisectionResult['culprits']): BisectionResult {
+  const accused = new Set(culprits.map(({ route }) => route));
+  // In the running process they may live on what others have left.
   return {
     outcome,
-    trials: log.steps.filter(({ kind }) => kind === 'search').length,
-    steps: log.steps,
-    culprits: withShares(culprits.filter(({ proof }) => isAccused(proof, outcome)), routes),
+    trials: steps.filter(({ kind }) => kind === 'search').length,
+    steps,
+    culprits,
+    unjudged: [...failures.values()].filter(({ route }) => !accused.has(route) && !steps.some(({ kind, routes, answer }) => kind !== 'search' && answer === 'clean' && routes.includes(route))),
   };
-
-  async function conclude(): Promise<BisectionOutcome> {
-    if (culprits.length > 0 && culprits.every(({ proof }) => proof === 'proved')) {
-      if (rest === 'clean') return culprits.length === routes.length && routes.length > 1 ? 'all-routes' : 'found';
-      return rest === 'leak' ? 'proof-failed' : 'undecided';
-    }
-    if (culprits.some(({ proof }) => proof === 'proved')) return 'proof-failed';
-    const small = trials.every(({ culprit: { proof, interval: [low, high] }, threshold }) => proof === 'refuted' && low > 0 && high < threshold);
-    if (trials.length > 0 && small) return 'below-threshold';
-    if (rest === 'clean' && culprits.every(({ proof }) => proof === 'refuted') && trials.some(({ bounded }) => bounded)) return 'growth-ended';
-    // No part leaks by itself. Either only the whole does, or it has stopped growing since.
-    // The running process may have served one route only, so growth in it is looked at again on a fresh one.
-    if ((await log.search(routes, 1)) === 'clean') return 'growth-ended';
-    const { answer, bounded } = await log.prove(routes);
-    if (answer === 'clean' || bounded) return 'growth-ended';
-    // Only together: no part that was tried alone leaked.
-    return answer === 'leak' && accused.length > 0 ? 'not-separable' : 'undecided';
-  }
 }
 
 /** Outcomes that take the leak back: the growth has ended or was given back, or no route reaches its threshold. */
 export const CLEAN_AFTER_ALL: readonly BisectionOutcome[] = ['growth-ended', 'released-when-idle', 'below-threshold'];
-
-/** Nobody is accused of a growth that has ended, and only suspected while the search is open. */
-function isAccused(proof: Culprit['proof'], outcome: BisectionOutcome): boolean {
-  if (outcome === 'growth-ended' || outcome === 'below-threshold' || outcome === 'not-separable') return false;
-  return proof === 'proved' || (proof === 'undecided' && outcome === 'undecided');
-}
 
 /** A process that gives its growth back once it has no traffic does not leak, whatever the trials under traffic say. */
 export function withIdleControl(bisection: BisectionResult, idleControl: IdleControl | undefined): BisectionResult {
@@ -88,50 +174,4 @@ export function withIdleControl(bisection: BisectionResult, idleControl: IdleCon
 
 export function isReleased({ grown, remaining }: IdleControl): boolean {
   return grown > 0 && remaining <= RESIDUE_SHARE * grown;
-}
-
-/** Carries out trials and keeps each as a step of the result. */
-class StepLog {
-  readonly steps: BisectionStep[] = [];
-
-  constructor(private readonly world: BisectionWorld) {}
-
-  async search(routes: readonly Route[], effort: number): Promise<Verdict> {
-    return this.#note('search', routes, await this.world.probe(routes, effort)).answer;
-  }
-
-  async prove(routes: readonly Route[], among: 'rest' | 'accused' = 'accused'): Promise<BisectionStep> {
-    return this.#note('proof', routes, await this.world.probeFresh(routes, among));
-  }
-
-  #note(kind: BisectionStep['kind'], routes: readonly Route[], measured: Measured): BisectionStep {
-    const step = stepOf(kind, routes, measured);
-    this.steps.push(step);
-    this.world.onStep(step);
-    return step;
-  }
-}
-
-export function stepOf(kind: BisectionStep['kind'], routes: readonly Route[], measured: Measured): BisectionStep {
-  return { kind, routes: routes.map(({ name }) => name), ...measured };
-}
-
-interface Tried extends Pick<Measured, 'threshold' | 'bounded'> {
-  readonly culprit: Culprit;
-}
-
-async function culpritOf(route: Route, log: StepLog): Promise<Tried> {
-  const { channel, slopePerRequest, interval, answer, threshold, bounded } = await log.prove([route]);
-  const proof = answer === 'leak' ? 'proved' : answer === 'clean' || bounded ? 'refuted' : 'undecided';
-  return { culprit: { route: route.name, channel, slopePerRequest, interval, share: 0, proof }, threshold, bounded };
-}
-
-/** What each culprit adds to the mix is its own slope times its part of the traffic; the rest adds nothing to its channel. */
-function withShares(culprits: readonly Culprit[], routes: readonly Route[]): Culprit[] {
-  const weightOf = new Map(routes.map(({ name, weight }) => [name, weight]));
-  const adds = ({ route, slopePerRequest }: Culprit) => Math.max(0, slopePerRequest) * (weightOf.get(route) ?? 0);
-  return culprits.map((culprit) => {
-    const total = culprits.filter(({ channel }) => channel === culprit.channel).reduce((sum, each) => sum + adds(each), 0);
-    return { ...culprit, share: total > 0 ? adds(culprit) / total : 0 };
-  });
 }

@@ -42,6 +42,7 @@ export function wrongStatus({ planned: { route, request }, status, body }: Answe
   return new LeakcheckError('traffic-status', `route "${route.name}" answered ${status} to ${request.method} ${request.path}; expected ${expected}`, {
     next: `Mend the request or the server, or write \`status: ${status}\` if that answer is right. A leak verdict on wrong answers would be worthless.`,
     details: excerpt === '' ? [] : excerpt.split(/\r?\n/),
+    route: route.name,
   });
 }
 

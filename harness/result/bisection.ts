@@ -7,11 +7,11 @@ export type BisectionOutcome =
   | 'found'
   /** Every route leaks: shared code. */
   | 'all-routes'
-  /** The mix leaks, but no part of it alone does. */
-  | 'not-separable'
+  /** No route leaks alone: the culprits leak together. */
+  | 'combination'
   /** A trial stayed undecided within the budget. */
   | 'undecided'
-  /** Culprits were found in the running process, but fresh processes disagree. */
+  /** The whole leaks on a fresh process too, but what the search found there does not. */
   | 'proof-failed'
   /** Growth is significant, but no route reaches its threshold. */
   | 'below-threshold'
@@ -28,7 +28,16 @@ export interface BisectionResult {
   readonly trials: number;
   readonly steps: readonly BisectionStep[];
   readonly culprits: readonly Culprit[];
+  /** Routes that answer wrong without the culprits, so that nobody knows whether they leak as well. */
+  readonly unjudged: readonly RouteFailure[];
   readonly idleControl?: IdleControl;
+}
+
+/** A route that answers wrong when others have no traffic. */
+export interface RouteFailure {
+  readonly route: string;
+  /** What it answered, as a sentence. */
+  readonly message: string;
 }
 
 /** What became of the first process's growth while it was left alone. */
@@ -51,13 +60,16 @@ export interface TimeDrivenGrowth {
 
 /** A leak is believed when a fresh process shows it for as long as a cache would need to fill. */
 export interface Confirmation {
-  readonly step: BisectionStep;
+  readonly step: BisectionStep & { readonly answer: Verdict };
   readonly idleControl?: IdleControl;
 }
 
+/** 'failed': a route answered wrong, so that there is nothing to judge. */
+export type Answer = Verdict | 'failed';
+
 export interface BisectionStep {
-  /** 'search' toggles routes in the running process; 'proof' runs in a fresh one. */
-  readonly kind: 'search' | 'proof';
+  /** 'search' toggles routes in the running process; 'combination' looks on fresh ones which routes it takes together; 'proof' runs on a fresh one for longer. */
+  readonly kind: 'search' | 'combination' | 'proof';
   /** What the figures are of: the leaking channel, or the one that is searched for. */
   readonly channel: ChannelName;
   /** Routes that had traffic. */
@@ -67,7 +79,9 @@ export interface BisectionStep {
   readonly interval: readonly [number, number];
   /** Growth above which it is a leak, per request of the mix of `routes`. */
   readonly threshold: number;
-  readonly answer: Verdict;
+  readonly answer: Answer;
+  /** Why it failed; missing where it did not. */
+  readonly failure?: RouteFailure;
   /** It grew as suspected for a while, and then no more, or gave it back: a cache that is full, a batch that is flushed. */
   readonly bounded: boolean;
   /** Why this answer. */
@@ -78,10 +92,13 @@ export interface BisectionStep {
 export interface Culprit {
   readonly route: string;
   readonly channel: ChannelName;
-  /** Growth per request of this route, measured alone. */
+  /** Routes without which it does not leak, or does not work; none for most. */
+  readonly together: readonly string[];
+  /** Growth per request of this route, measured alone; with `together`, per request of them all in the scenario's mix. */
   readonly slopePerRequest: number;
   readonly interval: readonly [number, number];
-  /** Part of the scenario's whole growth, 0 to 1. */
+  /** Part of the growth of all culprits under the scenario's mix, 0 to 1; one that it takes together is divided evenly. */
   readonly share: number;
-  readonly proof: 'proved' | 'refuted' | 'undecided' | 'none';
+  /** 'none': it was not tried on a process of its own, as where all routes leak alike. */
+  readonly proof: 'proved' | 'undecided' | 'none';
 }

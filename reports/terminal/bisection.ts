@@ -1,25 +1,27 @@
 /** How the route was found: the search as a tree of what had traffic, then the proof on fresh processes. */
-import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit } from '../../harness/result/bisection.js';
-import type { Verdict } from '../../harness/result/channels.js';
+import type { Answer, BisectionOutcome, BisectionResult, BisectionStep, Culprit } from '../../harness/result/bisection.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
 import type { Leak } from '../../harness/result/leaks.js';
 import type { Style, Tone } from '../format/style.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
 import { formatPercent, plural } from '../format/units.js';
 import { estimateOf, growthOf } from './channel-words.js';
+import { nameRoutes } from './conclusion.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 
 /** Depth of a halving of 256 routes; a search that goes deeper leaves its names readable. */
 const MOST_INDENT = 24;
 
-const TONES: Readonly<Record<Verdict, Tone>> = { clean: 'good', leak: 'bad', inconclusive: 'unsure' };
+const TONES: Readonly<Record<Answer, Tone>> = { clean: 'good', leak: 'bad', inconclusive: 'unsure', failed: 'unsure' };
+/** Routes that all leak alike are many; a few tell as much. */
+const MOST_ALIKE = 3;
 
 const FINDINGS: Readonly<Record<BisectionOutcome, string | undefined>> = {
   'found': undefined,
   'all-routes': 'Every route leaks alike: the cause is in code that all of them share.',
-  'not-separable': 'The mix leaks, but no part of it alone does.',
+  'combination': 'No route leaks by itself: it takes these together.',
   'undecided': 'A trial stayed undecided within its budget; the search got this far.',
-  'proof-failed': 'Fresh processes disagree with what was found in the running one.',
+  'proof-failed': 'All routes together leak on a fresh process too, but no part of them was proved to.',
   'below-threshold': 'The growth is real, but no route reaches its threshold.',
   'time-driven': 'It grows with time, without any request as well: no route is to blame.',
   'released-when-idle': 'Without traffic the process gave the growth back: entries with a lifetime, or a batch.',
@@ -28,25 +30,31 @@ const FINDINGS: Readonly<Record<BisectionOutcome, string | undefined>> = {
 
 const PROOFS: Readonly<Record<Culprit['proof'], string>> = {
   proved: 'proved',
-  refuted: 'refuted by a fresh process',
   undecided: 'proof undecided',
   none: 'not proved',
 };
 
 /** The accused routes, and what the search came to when that is not simply "these". */
-export function culpritRows(page: Page, { outcome, culprits }: BisectionResult, leaks: readonly Leak[] = []): string[] {
+export function culpritRows(page: Page, { outcome, culprits, unjudged }: BisectionResult, leaks: readonly Leak[] = []): string[] {
   const finding = FINDINGS[outcome];
   const columns = contentColumns(page);
   const fingerprints = (culprit: Culprit) => leaks.filter(({ route, channel }) => route === culprit.route && channel === culprit.channel);
-  const lines = culprits.flatMap((culprit) => {
-    const { route, channel, slopePerRequest, interval, share, proof } = culprit;
+  const shown = outcome === 'all-routes' ? culprits.filter(({ proof }) => proof === 'proved').slice(0, MOST_ALIKE) : culprits;
+  const lines = shown.flatMap((culprit) => {
+    const { route, channel, slopePerRequest, interval, share, proof, together } = culprit;
+    const who = together.length === 0 ? '' : ` together with ${nameRoutes(together, page.style)}`;
     return [
       page.style.tint(cut(page.style.safe(route), columns, page.style.ellipsis), 'strong'),
-      ...wrap(`${growthOf(channel, slopePerRequest, interval)}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
+      ...wrap(`${growthOf(channel, slopePerRequest, interval)}${who}, ${formatPercent(share)} of the growth, ${PROOFS[proof]}`, columns),
       ...fingerprints(culprit).map(({ fingerprint }) => page.style.tint(cut(page.style.safe(`fingerprint ${fingerprint}`), columns, page.style.ellipsis), 'quiet')),
     ];
   });
-  return [...(finding === undefined ? [] : textRow(page, 'finding', [finding])), ...row(page, 'guilty', lines)];
+  const more = culprits.length > shown.length ? [`and ${plural(culprits.length - shown.length, 'route')} more`] : [];
+  return [
+    ...(finding === undefined ? [] : textRow(page, 'finding', [finding])),
+    ...row(page, 'guilty', [...lines, ...more]),
+    ...textRow(page, 'unjudged', unjudged.map(({ message }) => `${message}, without the guilty: nobody knows whether it leaks as well`)),
+  ];
 }
 
 /** @param channels of all routes together */
@@ -62,6 +70,13 @@ export function searchRows(page: Page, { steps, trials }: BisectionResult, chann
   return row(page, 'search', [title, ...table(page, [...whole, ...lines])]);
 }
 
+/** Fresh processes, since what one route leaves behind would make another leak without it. */
+export function combinationRows(page: Page, { steps }: BisectionResult): string[] {
+  const combined = steps.filter(({ kind }) => kind === 'combination');
+  if (combined.length === 0) return [];
+  return row(page, 'together', ['which of them it takes, each in a fresh process', ...table(page, combined.map((step) => ({ indent: '', what: routesOf(step.routes), ...answerOf(step.channel, step.answer, step) })))]);
+}
+
 export function proofRows(page: Page, { steps, culprits }: BisectionResult): string[] {
   const proof = steps.filter(({ kind }) => kind === 'proof');
   if (proof.length === 0) return [];
@@ -73,12 +88,12 @@ export function proofRows(page: Page, { steps, culprits }: BisectionResult): str
 interface Line {
   readonly indent: string;
   readonly what: What;
-  readonly answer: Verdict;
+  readonly answer: Answer;
   readonly slope: string;
 }
 
-function answerOf(channel: BisectionStep['channel'], answer: Verdict, { slopePerRequest, interval }: Pick<BisectionStep, 'slopePerRequest' | 'interval'>): Pick<Line, 'answer' | 'slope'> {
-  return { answer, slope: estimateOf(channel, slopePerRequest, interval) };
+function answerOf(channel: BisectionStep['channel'], answer: Answer, { slopePerRequest, interval }: Pick<BisectionStep, 'slopePerRequest' | 'interval'>): Pick<Line, 'answer' | 'slope'> {
+  return { answer, slope: answer === 'failed' ? '' : estimateOf(channel, slopePerRequest, interval) };
 }
 
 /** A text, or route names of which as many are shown as fit. */

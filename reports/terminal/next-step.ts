@@ -28,7 +28,7 @@ const ADVICE: Readonly<Record<BisectionOutcome, (scenario: ScenarioResult, style
     return `See what the code behind ${routes} still holds after the answer was sent.`;
   },
   'all-routes': () => 'Look at the code that every request passes: middleware, logging, metrics, sessions.',
-  'not-separable': () => 'Look for routes that belong together, such as a create without its delete.',
+  'combination': (scenario, style) => `See what ${nameRoutes(unacceptedRoutes(scenario), style)} share: what one of them creates, another holds or never deletes.`,
   'undecided': moreBudget,
   'proof-failed': moreBudget,
   'below-threshold': ({ file }) => `If even this little matters, lower the heap threshold in ${file}.`,

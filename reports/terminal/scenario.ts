@@ -7,7 +7,7 @@ import { columnsOf, cut, sanitizeBlock, wrap } from '../format/text.js';
 import {
   formatBytes, formatCount, formatDuration, formatForecast, formatPercent, formatTrend, isKnown, plural,
 } from '../format/units.js';
-import { culpritRows, proofRows, searchRows } from './bisection.js';
+import { combinationRows, culpritRows, proofRows, searchRows } from './bisection.js';
 import { acceptanceRows } from './acceptance.js';
 import { differenceOf, growthOf, labelOf, leadingChannel, rateOf, readingOf } from './channel-words.js';
 import { kindsRow, otherChannelRows } from './channels.js';
@@ -41,7 +41,7 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
     ],
     ...(bisection === undefined
       ? []
-      : [culpritRows(page, bisection, scenario.leaks), [...searchRows(page, bisection, scenario.channels), ...proofRows(page, bisection)]]),
+      : [culpritRows(page, bisection, scenario.leaks), [...searchRows(page, bisection, scenario.channels), ...combinationRows(page, bisection), ...proofRows(page, bisection)]]),
     acceptanceRows(page, scenario),
     [...textRow(page, 'warning', warnings), ...listenerRows(page, listenerWarnings), ...(next === undefined ? [] : textRow(page, 'next', [next]))],
   ];

@@ -31,6 +31,7 @@ const twoCulprits = aLeak({
       aCulprit({ route: 'GET /a', slopePerRequest: 24 * KB, interval: [23.9 * KB, 24.1 * KB], share: 0.993 }),
       aCulprit({ route: 'POST /d', slopePerRequest: 82, interval: [80.9, 83.2], share: 0.007, proof: 'undecided' }),
     ],
+    unjudged: [],
   },
   leaks: [
     aGateLeak({ route: 'GET /a', fingerprint: 'v1-52a69667249a', slopePerRequest: 24 * KB, interval: [23.9 * KB, 24.1 * KB] }),
@@ -159,6 +160,7 @@ const descriptorLeak = withoutProjection(aLeak({
       aStep({ channel: 'fds', kind: 'proof', routes: ['GET /products', 'GET /search', 'GET /cart'] }),
     ],
     culprits: [aCulprit({ channel: 'fds', route: 'PUT /files/:id', slopePerRequest: 1, interval: [1, 1] })],
+    unjudged: [],
   },
 }));
 const severalChannels = aLeak({
@@ -209,6 +211,7 @@ const CASES: Record<string, RunResult> = {
         trials: 2,
         steps: [aStep({ routes: ['GET /products'], slopePerRequest: 20 * KB }), aStep({ routes: ['POST /orders'], slopePerRequest: 20.2 * KB })],
         culprits: [],
+        unjudged: [],
       },
       minimalScenario: null,
     })],
@@ -279,6 +282,7 @@ describe.each(HOSTILE)('hostile text %#', (text) => {
         aStep({ kind: 'proof', routes: [text] }),
       ],
       culprits: [aCulprit({ route: text }), aCulprit({ route: text })],
+      unjudged: [],
     },
     leaks: [aGateLeak({ route: text, fingerprint: text }), aGateLeak({ route: null, fingerprint: text })],
     base: { given: text, kind: 'git', commit: text, node: text, improved: ['heap', 'fds'] },

@@ -59,6 +59,8 @@ export interface FakeServer {
   /** Thrown by the traffic once the process has answered this many requests. */
   readonly failsAfter?: number;
   readonly failsToStart?: boolean;
+  /** Routes that answer 404 until the other one has been called. */
+  readonly needs?: Readonly<Record<string, string>>;
   /** V8's limit; 4 GB. */
   readonly heapLimitBytes?: number;
 }
@@ -167,6 +169,8 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
             byStatus['200'] = (byStatus['200'] ?? 0) + due;
           }
           const total = [...own.values()].reduce((sum, count) => sum + count, 0);
+          const lost = routes.find(({ name }) => server.needs?.[name] !== undefined && !own.has(server.needs[name] ?? ''));
+          if (lost !== undefined) return Promise.reject(new LeakcheckError('traffic-status', `route "${lost.name}" answered 404`, { route: lost.name }));
           histories.get(origin)?.push({ atMs: nowMs, calls: total });
           if (total >= (server.failsAfter ?? Infinity)) return Promise.reject(new LeakcheckError('target-crashed', 'the fake server died'));
           return Promise.resolve();

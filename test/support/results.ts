@@ -112,7 +112,7 @@ export function aStep(parts: Partial<BisectionStep> & Pick<BisectionStep, 'route
 }
 
 export function aCulprit(parts: Partial<Culprit> = {}): Culprit {
-  return { route: 'POST /orders', channel: 'heap', slopePerRequest: 80 * KB, interval: [79.6 * KB, 80.4 * KB], share: 1, proof: 'proved', ...parts };
+  return { route: 'POST /orders', channel: 'heap', slopePerRequest: 80 * KB, interval: [79.6 * KB, 80.4 * KB], share: 1, proof: 'proved', together: [], ...parts };
 }
 
 /** As the gate takes it from a culprit of the same name. */
@@ -139,6 +139,7 @@ export function aLeak(parts: Partial<ScenarioResult> = {}): ScenarioResult {
         aStep({ kind: 'proof', routes: ['GET /products', 'GET /search', 'GET /cart'] }),
       ],
       culprits: [aCulprit()],
+      unjudged: [],
     },
     projection: { requestsToOutOfMemory: 209_103, heapLimitBytes: 4 * 1024 * MB },
     leaks: [aGateLeak()],

@@ -65,9 +65,9 @@ describe('the leaks of a run', () => {
   });
 
   test('that belong to no route are those of the mix', () => {
-    expect(standings(compareWithBaseline(leaking([found(null, 50)], 'not-separable'), [inBaseline(null, 50)]))).toEqual(['known mix']);
-    expect(standings(compareWithBaseline(leaking([found(null, 80)], 'not-separable'), [inBaseline(null, 50)]))).toEqual(['grown mix']);
-    expect(standings(compareWithBaseline(leaking([found(null, 80)], 'not-separable'), []))).toEqual(['new mix']);
+    expect(standings(compareWithBaseline(leaking([found(null, 50)], 'proof-failed'), [inBaseline(null, 50)]))).toEqual(['known mix']);
+    expect(standings(compareWithBaseline(leaking([found(null, 80)], 'proof-failed'), [inBaseline(null, 50)]))).toEqual(['grown mix']);
+    expect(standings(compareWithBaseline(leaking([found(null, 80)], 'proof-failed'), []))).toEqual(['new mix']);
   });
 
   test('that the scenario ignores are not compared, and not gone', () => {
@@ -104,12 +104,12 @@ describe('an update', () => {
     [[0, 999.5], [0, 1000]],
     [[0.1 + 0.2, 0.7], [0.3, 0.7]],
   ])('rounds %j to %j', (interval, rounded) => {
-    expect(update(leaking([found(null, 5, { interval })], 'not-separable', { channels: { heap: aChannel({ verdict: 'leak', slopePerRequest: 0.5, interval }) } }))?.[0]?.interval).toEqual(rounded);
+    expect(update(leaking([found(null, 5, { interval })], 'proof-failed', { channels: { heap: aChannel({ verdict: 'leak', slopePerRequest: 0.5, interval }) } }))?.[0]?.interval).toEqual(rounded);
   });
 
   test('closes an open interval at the slope: it would accept any growth', () => {
     const heap = aChannel({ verdict: 'leak', slopePerRequest: 40, interval: [-Infinity, Infinity] });
-    expect(update(leaking([found(null, 40)], 'not-separable', { channels: { heap } }))).toEqual([{ channel: 'heap', route: null, slopePerRequest: 40, interval: [40, 40] }]);
+    expect(update(leaking([found(null, 40)], 'proof-failed', { channels: { heap } }))).toEqual([{ channel: 'heap', route: null, slopePerRequest: 40, interval: [40, 40] }]);
   });
 
   test('keeps the figures that the new measurement agrees with, and takes the new name', () => {

@@ -26,7 +26,7 @@ describe('the leaks of a scenario', () => {
     expect(shown(gate(leaking([{ route: 'a' }, { route: 'b' }])))).toEqual([['heap', 'a', A], ['heap', 'b', B]]);
   });
 
-  test.each(['not-separable', 'not bisected'] as const)('are the mix, where no route is accused: %s', (outcome) => {
+  test.each(['proof-failed', 'not bisected'] as const)('are the mix, where no route is accused: %s', (outcome) => {
     expect(shown(gate(leaking([], outcome)))).toEqual([['heap', null, MIX]]);
   });
 
@@ -40,14 +40,14 @@ describe('the leaks of a scenario', () => {
     const result = gate(leaking([{ route: 'a' }, { route: 'b', channel: 'fds' }], 'found', { channels }));
     expect(result.leaks).toMatchObject([{ channel: 'heap', route: 'a', threshold: 16 }, { channel: 'fds', route: 'b', threshold: 0.01 }]);
     expect(shown(gate(leaking([{ route: 'a' }], 'found', { channels })))).toEqual([['heap', 'a', A]]);
-    expect(shown(gate(leaking([], 'not-separable', { channels })))?.map(([channel, route]) => [channel, route])).toEqual([['fds', null], ['heap', null]]);
+    expect(shown(gate(leaking([], 'proof-failed', { channels })))?.map(([channel, route]) => [channel, route])).toEqual([['fds', null], ['heap', null]]);
   });
 
   test('of the mix have the threshold of the least travelled route', () => {
     const heap = aChannel({ verdict: 'leak', threshold: 2, minimumDetectable: 3, minimumDetectablePerRoute: { a: 4, b: 12 } });
-    expect(gate(leaking([], 'not-separable', { channels: { heap } })).leaks?.[0]?.threshold).toBe(0.5);
+    expect(gate(leaking([], 'proof-failed', { channels: { heap } })).leaks?.[0]?.threshold).toBe(0.5);
     const unknown = { ...heap, minimumDetectable: Infinity, minimumDetectablePerRoute: { a: Infinity } };
-    expect(gate(leaking([], 'not-separable', { channels: { heap: unknown } })).leaks?.[0]?.threshold).toBe(0);
+    expect(gate(leaking([], 'proof-failed', { channels: { heap: unknown } })).leaks?.[0]?.threshold).toBe(0);
   });
 
   test.each(['clean', 'inconclusive', 'error'] as const)('are none with a verdict of %s', (verdict) => {
@@ -75,7 +75,7 @@ describe('an entry of `ignore:`', () => {
   });
 
   test('can name the mix', () => {
-    expect(gate(leaking([], 'not-separable'), [entry(MIX)])).toMatchObject({ exitCode: 0, ignored: [{ route: null }] });
+    expect(gate(leaking([], 'proof-failed'), [entry(MIX)])).toMatchObject({ exitCode: 0, ignored: [{ route: null }] });
   });
 
   const stale = expect.stringMatching(/`ignore` names v1-[0-9a-f]{12} \(upstream #123\), .* no longer needed/);

@@ -118,8 +118,21 @@ describe('what else a run may find', () => {
       base: (_calls, _samples, byRoute) => 1_000 * Math.min(byRoute.get('create') ?? 0, byRoute.get('login') ?? 0),
     });
     expect(result.verdict).toBe('leak');
-    expect(result.bisection?.outcome).toBe('not-separable');
-    expect(culprits(result)).toEqual([]);
+    expect(result.bisection?.outcome).toBe('combination');
+    expect(culprits(result)).toEqual(['create', 'login']);
+  });
+
+  test('a culprit that answers 404 without another route is found together with it', async () => {
+    const { result } = await outcomeOf({ routes: { a: nothing, b: nothing, order: perCall(900), c: nothing, create: nothing }, needs: { order: 'create' } });
+    expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'combination' } });
+    expect(culprits(result)).toEqual(['create', 'order']);
+    expect(result.bisection?.steps.some(({ answer, failure }) => answer === 'failed' && failure?.route === 'order')).toBe(true);
+  });
+
+  test('a route that answers 404 without the culprit is said to be unjudged', async () => {
+    const { result } = await outcomeOf({ routes: { a: nothing, order: nothing, create: perCall(900), d: nothing }, needs: { order: 'create' } });
+    expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'found', unjudged: [{ route: 'order' }] } });
+    expect(culprits(result)).toEqual(['create']);
   });
 
   test('a cache that fills with unique keys until after the first verdict is clean in the end', async () => {
