@@ -190,7 +190,7 @@ function program(done: (code: number) => void): Command {
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
     .option('--allow-inconclusive', 'exit 0 instead of 3', false)
     .option('--git-bisect', 'exit 125 instead of 2 and 3, as `git bisect run` expects, and look for leaks whatever `expect` says', false)
-    .addHelpText('after', '\nExit codes: 0 clean, expected or accepted, 1 leak or regression, 2 could not run, 3 inconclusive, 130 interrupted.\nThe commit that brought a leak: docs/git-bisect.md')
+    .addHelpText('after', '\nExit codes: 0 clean, expected or accepted, 1 leak or regression, 2 could not run, 3 inconclusive, 130 interrupted.\nThe commit that brought a leak: docs/git-bisect.md in the repository of leakcheck')
     .action(async (names: string[], flags: RunFlags) => done(await runCommand(names, flags)));
   cli
     .command('check')
