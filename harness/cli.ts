@@ -189,8 +189,8 @@ function program(done: (code: number) => void): Command {
     .option('--node <version or path>', 'Node.js of the targets', nodeFromHere)
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
     .option('--allow-inconclusive', 'exit 0 instead of 3', false)
-    .option('--git-bisect', 'exit 125 instead of 2 and 3, as `git bisect run` expects', false)
-    .addHelpText('after', '\nExit codes: 0 clean, expected or accepted, 1 leak or regression, 2 could not run, 3 inconclusive, 130 interrupted.')
+    .option('--git-bisect', 'exit 125 instead of 2 and 3, as `git bisect run` expects, and look for leaks whatever `expect` says', false)
+    .addHelpText('after', '\nExit codes: 0 clean, expected or accepted, 1 leak or regression, 2 could not run, 3 inconclusive, 130 interrupted.\nThe commit that brought a leak: docs/git-bisect.md in the repository of leakcheck')
     .action(async (names: string[], flags: RunFlags) => done(await runCommand(names, flags)));
   cli
     .command('check')
@@ -216,7 +216,8 @@ function program(done: (code: number) => void): Command {
 }
 
 async function main(): Promise<number> {
-  let code = EXIT_COULD_NOT_RUN;
+  // Asked of argv itself: what could not be read may be the options.
+  let code = presentedExitCode(EXIT_COULD_NOT_RUN, { allowInconclusive: false, gitBisect: process.argv.includes('--git-bisect') });
   try {
     await program((answer) => (code = answer)).parseAsync();
   } catch (error) {

@@ -31,7 +31,10 @@ export function runExitCode({ interrupted, scenarios }: Pick<RunResult, 'interru
   return WORST_FIRST.find((code) => codes.includes(code)) ?? 2;
 }
 
-/** `--allow-inconclusive`: not knowing does not fail the build. `--git-bisect`: git's convention, where 125 means skip. */
+/**
+ * `--allow-inconclusive`: not knowing does not fail the build. `--git-bisect`: git's convention, where 125 is a commit to skip,
+ * all else up to 127 a bad one, and 128 or more the end of the bisection: an interruption.
+ */
 export function presentedExitCode(code: ExitCode, options: { allowInconclusive: boolean; gitBisect: boolean }): number {
   if (code === 3 && options.allowInconclusive) return 0;
   if (options.gitBisect && (code === 2 || code === 3)) return 125;

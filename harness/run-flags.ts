@@ -19,9 +19,15 @@ export interface RunFlags {
 }
 
 /** @throws LeakcheckError usage for options that contradict each other */
-export function checkFlags({ base, baseline, updateBaseline }: RunFlags): void {
-  if (base === undefined || (baseline === undefined && !updateBaseline)) return;
-  throw new LeakcheckError('usage', `--base and ${baseline === undefined ? '--update-baseline' : '--baseline'} exclude each other`, {
-    next: 'A difference from the base has no growth to look up in a baseline: choose one of them.',
-  });
+export function checkFlags({ base, baseline, updateBaseline, gitBisect }: RunFlags): void {
+  if (base !== undefined && (baseline !== undefined || updateBaseline)) {
+    throw new LeakcheckError('usage', `--base and ${baseline === undefined ? '--update-baseline' : '--baseline'} exclude each other`, {
+      next: 'A difference from the base has no growth to look up in a baseline: choose one of them.',
+    });
+  }
+  if (gitBisect && updateBaseline) {
+    throw new LeakcheckError('usage', '--git-bisect and --update-baseline exclude each other', {
+      next: 'An update accepts every leak, so no commit would be bad: write the baseline at the good commit, then bisect with --baseline.',
+    });
+  }
 }

@@ -6,12 +6,15 @@ export interface Overrides {
   readonly profile?: Profile;
   /** A version or an absolute path. */
   readonly node?: string;
+  /** `expect` is left out: git asks which commit leaks, and a leak that is expected would count as good. */
+  readonly gitBisect?: boolean;
 }
 
 /** The scenario with what the command line says instead. */
-export function overridden(scenario: Scenario, { profile, node }: Overrides): Scenario {
+export function overridden({ expect, ...scenario }: Scenario, { profile, node, gitBisect = false }: Overrides): Scenario {
   return {
     ...scenario,
+    ...(expect !== undefined && !gitBisect && { expect }),
     ...(profile && { load: { ...scenario.load, profile, budget: PROFILE_BUDGETS[profile] } }),
     ...(node !== undefined && { target: { ...scenario.target, node } }),
   };

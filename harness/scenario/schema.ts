@@ -201,7 +201,7 @@ export const scenarioSchema = z.strictObject({
     .prefault('auto')
     .meta({ description: 'auto finds out which routes leak; off stops after the verdict.' }),
   ignore: ignoreList,
-  expect: expectation.optional().meta({ description: 'What a run must find, for a scenario that tests the gate itself: the run passes exactly when it is found.' }),
+  expect: expectation.optional().meta({ description: 'What a run must find, for a scenario that tests the gate itself: the run passes exactly when it is found. Not looked at with --git-bisect.' }),
 });
 
 /** What people write. */

@@ -63,6 +63,18 @@ test.each([
 });
 
 test.each([
+  [['run', '--git-bisect', 'older.yaml'], /error\[scenario-missing\]/],
+  [['run', 'broken.yaml', '--git-bisect'], /error\[scenario-invalid\]/],
+  [['run', '--git-bisect', '--profle', 'quick'], /unknown option '--profle'/],
+  [['run', '--git-bisect', '--update-baseline'], /--git-bisect and --update-baseline exclude each other/],
+])('%j is a commit to skip: git would take a 2 for a bad one', async (args, message) => {
+  workspace.file('broken.yaml', 'routes: [GET /]\n');
+  const { code, stderr } = await workspace.run(...args);
+  expect(code).toBe(125);
+  expect(stderr).toMatch(message);
+});
+
+test.each([
   ['--out', 'taken'],
   ['--json', 'taken/result.json'],
 ])('%s where nothing can be written: said before a server is started', async (option, path) => {

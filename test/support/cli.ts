@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
 
-const CLI = join(__dirname, '../../dist/harness/cli.js');
+export const CLI = join(__dirname, '../../dist/harness/cli.js');
 const RUN_LIMIT_MS = 60_000;
 const LEFT_BEHIND_LIMIT_MS = 3_000;
 
@@ -36,8 +36,13 @@ export class Workspace {
     return this;
   }
 
+  /** For whatever is started here: it bears the mark, and so does all that it starts. */
+  get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, LEAKCHECK_E2E: this.#mark, TMPDIR: this.#temp, NO_COLOR: '1', NODE_OPTIONS: '' };
+  }
+
   start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cli?: string } = {}): { child: ChildProcess; finished: Promise<Finished> } {
-    const env = { ...process.env, LEAKCHECK_E2E: this.#mark, TMPDIR: this.#temp, NO_COLOR: '1', NODE_OPTIONS: '', ...options.env };
+    const env = { ...this.environment, ...options.env };
     const child = spawn(process.execPath, [options.cli ?? CLI, ...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -80,7 +85,7 @@ export class Workspace {
   async expectNothingLeft(waitMs = LEFT_BEHIND_LIMIT_MS): Promise<void> {
     const deadlineMs = performance.now() + waitMs;
     while (this.processes().length > 0 && performance.now() < deadlineMs) await sleep(20);
-    const left = this.processes().map((pid) => `${pid}: ${readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
+    const left = this.processes().map((pid) => `${pid}: ${this.commandLine(pid).join(' ')}`);
     if (left.length > 0) throw new Error(`processes are left: ${left.join('; ')}`);
     const files = [...readdirSync(this.#temp), ...readdirSync(this.folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tmp$|\.lock/.test(name))];
     if (files.length > 0) throw new Error(`files are left: ${files.join(', ')}`);
@@ -90,6 +95,11 @@ export class Workspace {
   processes(): number[] {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
     return pids.filter((pid) => readIfThere(`/proc/${pid}/environ`).includes(this.#mark));
+  }
+
+  /** The words of a process, none when it is gone. */
+  commandLine(pid: number): string[] {
+    return readIfThere(`/proc/${pid}/cmdline`).split('\0');
   }
 
   remove(): void {

@@ -17,3 +17,9 @@ test('a profile brings its whole budget, and leaves the rest of the load', () =>
 test('a Node.js replaces that of the target, and leaves the rest of it', () => {
   expect(overridden(written, { node: '22' }).target).toEqual({ ...written.target, node: '22' });
 });
+
+test('a bisection of commits asks what leaks, whatever the scenario expects', () => {
+  const expecting = { ...written, expect: { verdict: 'leak' as const } };
+  expect(overridden(expecting, { gitBisect: true })).toEqual(written);
+  expect(overridden(expecting, { gitBisect: false })).toEqual(expecting);
+});
