@@ -15,6 +15,7 @@ import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/do
 import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import { startProcessTarget } from './target/process-target.js';
+import { toggled } from './target/toggled.js';
 import type { World } from './world.js';
 
 export interface RunOptions {
@@ -40,7 +41,7 @@ export interface RunOptions {
 }
 
 export const realWorld: World = {
-  startTarget: startProcessTarget,
+  startTarget: (spec, { toggles = [], ...options }) => startProcessTarget(toggled(spec, toggles), options),
   createTraffic: (options) => new HttpTraffic(options),
   now: () => performance.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),

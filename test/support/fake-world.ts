@@ -203,6 +203,7 @@ export function aScenario(routes: readonly string[], parts: Partial<Scenario> = 
     target: { command: 'fake', cwd: '/project', env: {}, ready: { kind: 'port', timeoutMs: 1000 }, jit: false },
     load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
     routes: routes.map((name) => aRoute(name)),
+    toggles: [],
     thresholds: { perRequest: {} },
     bisect: 'auto',
     ignore: [],
