@@ -1,13 +1,17 @@
 /** The options of `leakcheck run`, as the command line gives them. */
 import { LeakcheckError } from './errors.js';
-import type { Profile } from './scenario/scenario.js';
+import type { Profile, Scenario } from './scenario/scenario.js';
+
+/** What `--bisect` can be given. */
+export const BISECTED = ['routes', 'toggles'] as const;
 
 export interface RunFlags {
   readonly reporter?: readonly string[];
   readonly json?: string;
   readonly out: string;
   readonly profile?: Profile;
-  readonly bisect: boolean;
+  /** false for `--no-bisect`. */
+  readonly bisect?: false | (typeof BISECTED)[number];
   readonly base?: string;
   readonly baseline?: string;
   readonly updateBaseline: boolean;
@@ -23,5 +27,14 @@ export function checkFlags({ base, baseline, updateBaseline }: RunFlags): void {
   if (base === undefined || (baseline === undefined && !updateBaseline)) return;
   throw new LeakcheckError('usage', `--base and ${baseline === undefined ? '--update-baseline' : '--baseline'} exclude each other`, {
     next: 'A difference from the base has no growth to look up in a baseline: choose one of them.',
+  });
+}
+
+/** @throws LeakcheckError usage when toggles are asked for that a scenario does not have */
+export function checkToggles({ bisect }: Pick<RunFlags, 'bisect'>, scenarios: readonly Scenario[]): void {
+  const without = bisect === 'toggles' ? scenarios.find(({ toggles }) => toggles.length === 0) : undefined;
+  if (without === undefined) return;
+  throw new LeakcheckError('usage', `--bisect toggles: the scenario ${without.name} has no toggles`, {
+    next: 'Write into it what can be switched off, such as `toggles: { compression: { env: { COMPRESSION: "off" } } }`, or leave out --bisect.',
   });
 }

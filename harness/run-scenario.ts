@@ -7,6 +7,7 @@ import type { Findings } from './findings.js';
 import type { ScenarioResult } from './result/document.js';
 import { scenarioResult } from './scenario-result.js';
 import type { Scenario } from './scenario/scenario.js';
+import { isForToggles, searchToggles, type BisectWish } from './toggle-search.js';
 import { leadingChannel, type Trial } from './trial.js';
 import { pointsOf } from './trial-samples.js';
 import { Trials } from './trials.js';
@@ -15,7 +16,7 @@ import type { World } from './world.js';
 
 export interface ScenarioOptions {
   readonly seed: number;
-  readonly bisect: boolean;
+  readonly bisect: BisectWish;
   /** false takes the first process's word for a leak: for servers whose leak is known, and no cache that fills. */
   readonly confirm?: boolean;
   readonly signal: AbortSignal;
@@ -43,7 +44,9 @@ export async function runScenario(scenario: Scenario, world: World, options: Sce
 
 async function measure(scenario: Scenario, world: World, options: ScenarioOptions, findings: Findings): Promise<void> {
   const { routes } = scenario;
-  const searches = options.bisect && scenario.bisect === 'auto';
+  // What the command line asks for by name is done wherever the scenario leaves it off.
+  const wish = options.bisect === true ? scenario.bisect === 'auto' : options.bisect;
+  const searches = wish === true || wish === 'routes';
   const trials = new Trials(scenario, world, options, findings);
   try {
     const main = await trials.onFreshTarget('measure', routes, 'all');
@@ -69,6 +72,11 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
       const idleControl = await trials.idleControl(main);
       findings.confirmation = { step, ...(idleControl && { idleControl }) };
     }
+    if (!isForToggles(scenario, wish, findings)) return;
+    findings.toggles = await searchToggles(scenario, async (applied, kind, effort) => {
+      const [stage, times] = kind === 'proof' ? (['proof', PROOF_EFFORT * effort] as const) : (['toggles', effort] as const);
+      return measured(await trials.onFreshTarget(stage, routes, 'accused', times, applied), main);
+    }, options.listener);
   } finally {
     await trials.end();
   }

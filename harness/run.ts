@@ -16,11 +16,12 @@ import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import { startProcessTarget } from './target/process-target.js';
 import { toggled } from './target/toggled.js';
+import type { BisectWish } from './toggle-search.js';
 import type { World } from './world.js';
 
 export interface RunOptions {
   readonly seed: number;
-  readonly bisect: boolean;
+  readonly bisect: BisectWish;
   /** false takes the first process's word for a leak: for servers whose leak is known, and no cache that fills. */
   readonly confirm?: boolean;
   /** Scenarios at the same time; more than the cores allow disturbs what is measured. */

@@ -52,6 +52,10 @@ export interface FakeServer {
   /** Channels that the system of this server does not have. */
   readonly absent?: readonly OtherChannel[];
   readonly listenerWarnings?: readonly string[];
+  /** Held besides by all calls of the process together, unless the toggle of that name is applied. */
+  readonly features?: Readonly<Record<string, Shape>>;
+  /** The server does not start with one of these toggles applied. */
+  readonly needs?: readonly string[];
   /** What the routes hold is given back after so long without traffic. */
   readonly lifetimeMs?: number;
   /** Time of one request; 1 ms. */
@@ -110,15 +114,17 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
       nowMs += ms;
       return Promise.resolve();
     },
-    startTarget: ({ command }) => {
+    startTarget: ({ command }, { toggles = [] }) => {
       const server = byCommand[String(command)] ?? usual;
       const id = String((state.started += 1));
       servers.set(id, server);
       const own = new Map<string, number>();
       calls.set(id, own);
+      const isOff = (name: string) => toggles.some((toggle) => toggle.name === name);
+      const features = Object.entries(server.features ?? {}).filter(([name]) => !isOff(name));
       let samples = 0;
       let stopped = false;
-      if (server.failsToStart === true) return Promise.reject(new LeakcheckError('target-exited', 'the fake server ended before it was ready', { next: 'Run it by hand.' }));
+      if (server.failsToStart === true || server.needs?.some(isOff) === true) return Promise.reject(new LeakcheckError('target-exited', 'the fake server ended before it was ready', { next: 'Run it by hand.' }));
       state.running += 1;
       nowMs += 300;
       const bornMs = nowMs;
@@ -132,7 +138,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
           const total = [...own.values()].reduce((sum, count) => sum + count, 0);
           const expired = nowMs - (drivenAtMs.get(id) ?? 0) >= (server.lifetimeMs ?? Infinity);
           const heldBy = (shapes: FakeServer['routes']) => (expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (shapes[route]?.(count) ?? 0), 0));
-          const held = heldBy(server.routes);
+          const held = heldBy(server.routes) + features.reduce((sum, [, shape]) => sum + shape(total), 0);
           const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
           const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + (server.aging?.(nowMs - bornMs) ?? 0) + (server.timed?.(nowMs - bornMs, history.map(({ atMs, calls: count }) => ({ atMs: atMs - bornMs, calls: count }))) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
           const grown = (channel: OtherChannel) => {
