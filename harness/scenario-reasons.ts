@@ -1,6 +1,7 @@
 /** A scenario's verdict in words. Pure. */
 import { comparedWithBase, type BaseOrigin } from './base/base-result.js';
 import { CLEAN_AFTER_ALL, isReleased } from './bisect/bisect.js';
+import { isTakenBack } from './confirmation.js';
 import type { Findings } from './findings.js';
 import type { BisectionResult, Confirmation, IdleControl, TimeDrivenGrowth } from './result/bisection.js';
 import type { ToggleSearch } from './result/toggles.js';
@@ -82,9 +83,10 @@ function toggleReason(search: ToggleSearch | undefined): string[] {
 }
 
 /** What a reader should know of the run, whatever its verdict. */
-export function scenarioWarnings({ openConnections, main, timeDriven, bisection, toggles, error }: Findings): string[] {
+export function scenarioWarnings({ openConnections, main, timeDriven, bisection, confirmation, toggles, error }: Findings): string[] {
   const list: string[] = [];
   if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
-  if (main?.verdict === 'leak' && bisection === undefined && toggles === undefined && timeDriven === undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
+  const leaks = main?.verdict === 'leak' && error === undefined && !(confirmation && isTakenBack(confirmation));
+  if (leaks && bisection === undefined && toggles === undefined && timeDriven === undefined) list.push('bisection by routes is off: the guilty one was not looked for');
   return list;
 }

@@ -1,8 +1,8 @@
 /** Assembles the result of one scenario from what was found. Pure. */
 import { scenarioExitCode } from './exit-code.js';
-import { CLEAN_AFTER_ALL, isReleased } from './bisect/bisect.js';
+import { CLEAN_AFTER_ALL } from './bisect/bisect.js';
 import { CHANNELS, CHANNEL_UNITS, type ChannelName } from './channels.js';
-import type { Confirmation } from './result/bisection.js';
+import { isTakenBack } from './confirmation.js';
 import type { ChannelResult, GcStats, Verdict } from './result/channels.js';
 import type { Projection, ScenarioResult } from './result/document.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
@@ -73,10 +73,6 @@ function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: 
   const ofMix = bisection.steps.some((step) => step.kind === 'proof' && step.answer === 'leak' && step.routes.length === routes);
   const proved = ofMix || bisection.culprits.some(({ proof }) => proof === 'proved');
   return proved ? 'leak' : 'inconclusive';
-}
-
-function isTakenBack({ step, idleControl }: Confirmation): boolean {
-  return step.answer === 'clean' || step.bounded || (idleControl !== undefined && isReleased(idleControl));
 }
 
 /** @param verdict of the scenario, which later trials may have changed for the channels that seemed to leak */

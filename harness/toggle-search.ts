@@ -1,7 +1,7 @@
 /** The search among the toggles of one scenario: when it is made, and its trials on fresh targets. */
-import { isReleased } from './bisect/bisect.js';
 import type { MeasuredWithToggles } from './bisect/toggle-trials.js';
 import { bisectToggles } from './bisect/toggles.js';
+import { isTakenBack } from './confirmation.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
 import type { Findings } from './findings.js';
@@ -14,7 +14,7 @@ export type BisectWish = boolean | 'routes' | 'toggles';
 /** Whether the leak is of the kind that toggles are bisected for: one that was confirmed, and that all routes have. */
 export function isForToggles({ toggles, routes }: Scenario, wish: BisectWish, { bisection, confirmation }: Findings): boolean {
   if (toggles.length === 0 || wish === false || wish === 'routes') return false;
-  if (wish === 'toggles') return confirmation?.step.answer === 'leak' && !(confirmation.idleControl && isReleased(confirmation.idleControl));
+  if (wish === 'toggles') return confirmation?.step.answer === 'leak' && !isTakenBack(confirmation);
   // Of a single route it is open whether the leak is its own or in what all routes would share.
   return bisection?.outcome === 'all-routes' || (bisection?.outcome === 'found' && routes.length === 1);
 }

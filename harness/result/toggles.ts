@@ -1,5 +1,6 @@
 /** How a leak that all routes have was traced to what a toggle switches off, or why it could not be. */
 import type { BisectionStep, Culprit } from './bisection.js';
+import type { Verdict } from './channels.js';
 
 export type ToggleOutcome =
   /** The culprits were found and proved: with one of them alone it leaks, without all of them it does not. */
@@ -36,7 +37,9 @@ interface ToggleTrial {
   readonly applied: readonly string[];
 }
 
-export interface MeasuredToggleStep extends ToggleTrial, Omit<BisectionStep, 'kind' | 'routes'> {}
+export interface MeasuredToggleStep extends ToggleTrial, Omit<BisectionStep, 'kind' | 'routes' | 'answer'> {
+  readonly answer: Verdict;
+}
 
 /** The server did not start or answered wrongly: that says nothing of the leak. */
 export interface FailedToggleStep extends ToggleTrial {
@@ -50,7 +53,7 @@ export interface ToggleFailure {
   readonly message: string;
 }
 
-export interface ToggleCulprit extends Omit<Culprit, 'route' | 'slopePerRequest'> {
+export interface ToggleCulprit extends Pick<Culprit, 'channel' | 'interval' | 'share' | 'proof'> {
   /** One, or several that leak only together. */
   readonly toggles: readonly string[];
   /** Growth per request of the mix, with only these on. */

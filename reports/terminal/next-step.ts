@@ -18,8 +18,7 @@ export function nextStep(scenario: ScenarioResult, style: Style): string | undef
   if (verdict === 'clean' || isAccepted(scenario)) return keepImprovement(scenario);
   if (verdict === 'error') return undefined;
   if (scenario.ignored?.some(({ expired }) => expired)) return `Mend the leak, or give \`until\` in ${file} a later day.`;
-  if (toggles !== undefined) return TOGGLE_ADVICE[toggles.outcome](scenario, style);
-  const advice = bisection === undefined ? `Find the route: ${again}` : ADVICE[bisection.outcome](scenario, style);
+  const advice = toggles !== undefined ? TOGGLE_ADVICE[toggles.outcome](scenario, style) : bisection === undefined ? `Find the route: ${again}` : ADVICE[bisection.outcome](scenario, style);
   return minimalScenario === null ? advice : `${advice} The smallest scenario that still leaks: leakcheck run ${minimalScenario}`;
 }
 

@@ -42,7 +42,7 @@ export function toggleSearchRows(page: Page, { steps, toggles, trials }: ToggleS
   const proofs = steps.filter((step) => !isSearch(step)).map((step) => lineOf(step, ''));
   const requests = steps.reduce((sum, step) => sum + (step.answer === 'failed' ? 0 : step.requests), 0);
   return [
-    ...row(page, 'toggles', [`${plural(trials, 'trial')}, each in a fresh process, ${plural(requests, 'request')}`, ...table(page, [...whole, ...searched])]),
+    ...row(page, 'toggles', [`${plural(trials, 'trial')}${trials === 1 ? '' : ', each'} in a fresh process, ${plural(requests, 'request')}`, ...table(page, [...whole, ...searched])]),
     ...(proofs.length === 0 ? [] : row(page, 'proof', table(page, proofs))),
   ];
 }

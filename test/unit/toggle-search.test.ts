@@ -111,6 +111,7 @@ describe('toggles are left alone', () => {
   ] as const)('%s', async (_name, server: FakeServer, options: Options) => {
     const { result, events } = await outcomeOf(server, options);
     expect(result.toggles).toBeUndefined();
+    expect(result.warnings).toEqual(result.verdict === 'leak' && result.bisection === undefined ? ['bisection by routes is off: the guilty one was not looked for'] : []);
     expect(events.filter(({ type }) => type === 'toggles-answered')).toEqual([]);
   });
 });
@@ -128,6 +129,7 @@ describe('asked for', () => {
   test('growth that the first process gives back is not traced', async () => {
     const { result } = await outcomeOf({ routes: { a: perCall(500) }, lifetimeMs: 15_000 }, { bisect: 'toggles' });
     expect(traced(result)).toMatchObject({ verdict: 'clean', toggles: undefined });
+    expect(result.warnings).toEqual([]);
   });
 
   test('a leak of descriptors is traced on its channel', async () => {
