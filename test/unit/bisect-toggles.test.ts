@@ -21,22 +21,31 @@ interface Server {
   /** Look like leaks in a search, and end when they are followed. */
   readonly caches?: readonly string[];
   readonly elsewhere?: boolean;
+  /** By the first member of each leak; 1. */
+  readonly sizes?: Readonly<Record<string, number>>;
   readonly hesitates?: (kind: ToggleStep['kind'], effort: number, on: readonly string[]) => boolean;
 }
 
 const FAILURE: ToggleFailure = { code: 'target-exited', message: 'the server ended before it was ready' };
 
-async function searched({ toggles, leaks, breaks = [], breaksAlone = [], caches = [], elsewhere = false, hesitates = () => false }: Server): Promise<ToggleSearch> {
+/** A search is shown leaks of this part of the last one that was seen, or more; a proof all. */
+const SEARCHED_SHARE = 0.1;
+
+async function searched({ toggles, leaks, breaks = [], breaksAlone = [], caches = [], elsewhere = false, sizes = {}, hesitates = () => false }: Server): Promise<ToggleSearch> {
+  const sizeOf = ([first = '']: readonly string[]) => sizes[first] ?? 1;
+  let lastLeak = leaks.reduce((sum, set) => sum + sizeOf(set), 0);
   return bisectToggles(toggles, {
     probe: (applied, kind, effort) => {
       const on = toggles.filter((toggle) => !applied.includes(toggle));
       if (breaks.some((set) => set.every((toggle) => applied.includes(toggle)))) return Promise.resolve(FAILURE);
       if (breaksAlone.some((toggle) => applied.length === 1 && applied.includes(toggle))) return Promise.resolve(FAILURE);
-      const grows = leaks.filter((set) => set.every((toggle) => on.includes(toggle))).length + (elsewhere ? 1 : 0);
+      const grows = leaks.filter((set) => set.every((toggle) => on.includes(toggle))).reduce((sum, set) => sum + sizeOf(set), elsewhere ? 1 : 0);
       const isCache = grows === 0 && caches.some((toggle) => on.includes(toggle));
       if (hesitates(kind, effort, on)) return Promise.resolve(measured('inconclusive', grows));
       if (isCache) return Promise.resolve(kind === 'search' ? measured('leak', 1) : { ...measured('inconclusive', 0), bounded: true });
-      return Promise.resolve(measured(grows > 0 ? 'leak' : 'clean', grows));
+      const isSeen = grows > (kind === 'search' ? SEARCHED_SHARE * lastLeak : 0);
+      if (isSeen) lastLeak = grows;
+      return Promise.resolve(measured(isSeen ? 'leak' : 'clean', grows));
     },
     onStep: () => {},
   });
@@ -84,6 +93,15 @@ describe('trials that answer', () => {
       expect(result.outcome).toBe('found');
       expect(sorted(proved(result))).toEqual([...guilty].sort());
       for (const { share } of result.culprits) expect(share).toBeCloseTo(1 / guilty.length);
+    }
+  });
+
+  test('one that leaks far less than the other: a search does not see it before the other is switched off', async () => {
+    for (const { toggles, shuffled } of instances(13, 2)) {
+      const [large = '', small = ''] = shuffled;
+      const result = await searched({ toggles, leaks: [[large], [small]], sizes: { [large]: 1, [small]: 0.05 } });
+      expect({ outcome: result.outcome, proved: sorted(proved(result)) }).toEqual({ outcome: 'found', proved: [large, small].sort() });
+      expect(result.culprits.find(({ toggles: [toggle] }) => toggle === small)?.share).toBeCloseTo(0.05 / 1.05);
     }
   });
 
