@@ -19,7 +19,7 @@ import { catchInterrupts } from './interrupts.js';
 import { createProgress } from './progress.js';
 import type { RunResult } from './result/document.js';
 import { run } from './run.js';
-import { checkFlags, type RunFlags } from './run-flags.js';
+import { BISECTED, checkFlags, checkToggles, type RunFlags } from './run-flags.js';
 import { findScenarios } from './scenario/find-scenarios.js';
 import { overridden } from './scenario/override-scenario.js';
 import { readScenarios } from './scenario/read-scenarios.js';
@@ -46,6 +46,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
   checkFlags(flags);
   const reporters = (flags.reporter ?? ['terminal']).map(parseReporter);
   const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
+  checkToggles(flags, scenarios);
   const baseline = openBaseline(flags.baseline, flags.updateBaseline, process.cwd());
   for (const { file } of reporters) if (file !== undefined) checkWritable(file);
   if (flags.json !== undefined) checkWritable(resolve(flags.json));
@@ -63,7 +64,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
     const base = flags.base === undefined ? undefined : await openBase(flags.base, scenarios, interrupts.signal);
     const result = await run(scenarios, {
       seed: flags.seed,
-      bisect: flags.bisect,
+      bisect: flags.bisect ?? true,
       jobs: flags.jobs,
       version,
       cwd: process.cwd(),
@@ -180,6 +181,7 @@ function program(done: (code: number) => void): Command {
     .option('--json <file>', 'write the result document here too, after each scenario')
     .option('--out <dir>', 'folder for the result', 'leakcheck-report')
     .addOption(new Option('--profile <name>', 'budget of each scenario').choices(PROFILES))
+    .addOption(new Option('--bisect <what>', 'trace a leak only to routes, or to toggles (default: to routes, then to toggles when all routes leak)').choices(BISECTED))
     .option('--no-bisect', 'stop at the verdict')
     .option('--no-evidence', 'look for no evidence (this version has none yet)')
     .option('--base <command or git ref>', 'run it beside the server, and judge only what the server grows more')

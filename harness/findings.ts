@@ -1,5 +1,6 @@
 import type { LeakcheckError } from './errors.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './result/bisection.js';
+import type { ToggleSearch } from './result/toggles.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { TargetInfo } from './target/target.js';
 import type { Trial } from './trial.js';
@@ -12,6 +13,7 @@ export interface Findings {
   timeDriven?: TimeDrivenGrowth;
   bisection?: BisectionResult;
   confirmation?: Confirmation;
+  toggles?: ToggleSearch;
   gc?: GcStatsAccumulator;
   error?: LeakcheckError;
   requestsByRoute: Record<string, Record<string, number>>;

@@ -3,19 +3,24 @@ import { sparkline } from '../reports/format/sparkline.js';
 import { type Style } from '../reports/format/style.js';
 import { columnsOf, cut } from '../reports/format/text.js';
 import { formatBytes, formatCount, formatDuration, formatGrowth, plural } from '../reports/format/units.js';
+import { growthOf } from '../reports/terminal/channel-words.js';
 import { conclude, nameRoutes } from '../reports/terminal/conclusion.js';
-import type { RunEvent, Stage } from './events.js';
+import { whatIsOn } from '../reports/terminal/toggles.js';
+import type { AppliedToggles, RunEvent, Stage } from './events.js';
 import type { ScenarioResult } from './result/document.js';
 
 type Started = Extract<RunEvent, { type: 'scenario-started' }>;
 type Window = Extract<RunEvent, { type: 'window-sampled' }>;
 type Answered = Extract<RunEvent, { type: 'trial-answered' }>;
+type ToggleAnswered = Extract<RunEvent, { type: 'toggles-answered' }>;
 
 /** One scenario as far as it has got. */
 export interface ScenarioProgress {
   readonly started: Started;
   readonly stage: Stage;
   readonly routes: readonly string[];
+  /** In a search among the toggles. */
+  readonly toggles?: AppliedToggles | undefined;
   /** Windows of this stage. */
   readonly windows: number;
   readonly window: Window | undefined;
@@ -29,6 +34,7 @@ const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   warmup: 'warming up',
   measure: 'measuring',
   bisect: 'searching',
+  toggles: 'searching the toggles',
   proof: 'proving in a fresh process',
   idle: 'waiting whether the first process gives it back, up to 20 s',
 };
@@ -47,13 +53,14 @@ export function advance(progress: ScenarioProgress, event: RunEvent): ScenarioPr
   switch (event.type) {
     case 'stage-started': {
       const freshProcess = event.stage === 'start' || event.stage === 'proof';
-      const { stage, routes } = event;
-      return { ...progress, stage, routes, windows: 0, window: undefined, heapBytes: freshProcess ? [] : progress.heapBytes };
+      const { stage, routes, toggles } = event;
+      return { ...progress, stage, routes, toggles, windows: 0, window: undefined, heapBytes: freshProcess ? [] : progress.heapBytes };
     }
     case 'window-sampled':
       return { ...progress, window: event, windows: progress.windows + 1, heapBytes: [...progress.heapBytes, event.heapBytes].slice(-MOST_HEAP_READINGS) };
     case 'trial-answered':
       return { ...progress, trials: progress.trials + 1 };
+    case 'toggles-answered':
     case 'scenario-started':
     case 'scenario-finished':
       return progress;
@@ -73,8 +80,9 @@ export function liveLines(progress: ScenarioProgress, style: Style, columns: num
   return [title, `${line}  ${style.tint(numbers, 'quiet')}`];
 }
 
-/** "measuring", "searching, trial 3 with GET /cart, POST /orders". */
-export function stageWords({ stage, routes, trials }: Pick<ScenarioProgress, 'stage' | 'routes' | 'trials'>, style: Style): string {
+/** "measuring", "searching, trial 3 with GET /cart, POST /orders", "searching the toggles, only audit on". */
+export function stageWords({ stage, routes, toggles, trials }: Pick<ScenarioProgress, 'stage' | 'routes' | 'toggles' | 'trials'>, style: Style): string {
+  if (toggles !== undefined) return `${STAGE_WORDS[stage]}, ${switchWords(toggles, style)}`;
   const trial = stage === 'bisect' ? `, trial ${trials + 1}` : '';
   const traffic = (stage === 'bisect' || stage === 'proof') && routes.length > 0 ? ` with ${nameRoutes(routes, style)}` : '';
   return STAGE_WORDS[stage] + trial + traffic;
@@ -98,6 +106,18 @@ export function trialWords({ step }: Answered, style: Style): string {
   const where = step.kind === 'search' ? '' : 'fresh process, ';
   if (step.failure !== undefined) return `${where}failed: ${style.safe(step.failure.message)}`;
   return `${where}${step.answer}: ${nameRoutes(step.routes, style)} at ${formatGrowth(step.slopePerRequest, step.interval)}`;
+}
+
+/** "clean: only audit on at 0.0 B per request (-0.3 to 0.2)", "failed: everything off". */
+export function toggleTrialWords({ step, toggles }: ToggleAnswered, style: Style): string {
+  const where = step.kind === 'proof' ? 'proof, ' : '';
+  const growth = step.answer === 'failed' ? '' : ` at ${growthOf(step.channel, step.slopePerRequest, step.interval)}`;
+  return `${where}${step.answer}: ${switchWords({ applied: step.applied, all: toggles }, style)}${growth}`;
+}
+
+function switchWords({ applied, all }: AppliedToggles, style: Style): string {
+  const what = whatIsOn(applied, all);
+  return typeof what === 'string' ? what : what.before + nameRoutes(what.names, style) + what.after;
 }
 
 /** "✗ leak, 80.0 KB per request (79.6 to 80.4), 5,400 requests in 12.4 s". */

@@ -3,7 +3,7 @@ import { createLogUpdate } from 'log-update';
 import { createStyle, type StyleOptions } from '../reports/format/style.js';
 import { cut } from '../reports/format/text.js';
 import type { Listener, RunEvent } from './events.js';
-import { advance, beginScenario, heapWords, liveLines, stageWords, trialWords, verdictWords, type ScenarioProgress } from './progress-lines.js';
+import { advance, beginScenario, heapWords, liveLines, stageWords, toggleTrialWords, trialWords, verdictWords, type ScenarioProgress } from './progress-lines.js';
 
 export interface ProgressStream {
   write(text: string): void;
@@ -109,6 +109,8 @@ function plainProgress(write: (text: string) => void, { now, ...look }: Progress
         return;
       case 'trial-answered':
         return say(event.scenario, trialWords(event, style));
+      case 'toggles-answered':
+        return say(event.scenario, toggleTrialWords(event, style));
       case 'scenario-finished':
         return say(event.result.name, verdictWords(event.result, style));
     }

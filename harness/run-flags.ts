@@ -1,13 +1,17 @@
 /** The options of `leakcheck run`, as the command line gives them. */
 import { LeakcheckError } from './errors.js';
-import type { Profile } from './scenario/scenario.js';
+import type { Profile, Scenario } from './scenario/scenario.js';
+
+/** What `--bisect` can be given. */
+export const BISECTED = ['routes', 'toggles'] as const;
 
 export interface RunFlags {
   readonly reporter?: readonly string[];
   readonly json?: string;
   readonly out: string;
   readonly profile?: Profile;
-  readonly bisect: boolean;
+  /** false for `--no-bisect`. */
+  readonly bisect?: false | (typeof BISECTED)[number];
   readonly base?: string;
   readonly baseline?: string;
   readonly updateBaseline: boolean;
@@ -30,4 +34,13 @@ export function checkFlags({ base, baseline, updateBaseline, gitBisect }: RunFla
       next: 'An update accepts every leak, so no commit would be bad: write the baseline at the good commit, then bisect with --baseline.',
     });
   }
+}
+
+/** @throws LeakcheckError usage when toggles are asked for that a scenario does not have */
+export function checkToggles({ bisect }: Pick<RunFlags, 'bisect'>, scenarios: readonly Scenario[]): void {
+  const without = bisect === 'toggles' ? scenarios.find(({ toggles }) => toggles.length === 0) : undefined;
+  if (without === undefined) return;
+  throw new LeakcheckError('usage', `--bisect toggles: the scenario ${without.name} has no toggles`, {
+    next: 'Write into it what can be switched off, such as `toggles: { compression: { env: { COMPRESSION: "off" } } }`, or leave out --bisect.',
+  });
 }

@@ -9,6 +9,7 @@ import type { Verdict } from './result/channels.js';
 import type { ScenarioResult } from './result/document.js';
 import { scenarioResult } from './scenario-result.js';
 import type { Scenario } from './scenario/scenario.js';
+import { isForToggles, searchToggles, type BisectWish } from './toggle-search.js';
 import { leadingChannel, type Trial } from './trial.js';
 import { pointsOf } from './trial-samples.js';
 import { Trials } from './trials.js';
@@ -17,7 +18,7 @@ import type { World } from './world.js';
 
 export interface ScenarioOptions {
   readonly seed: number;
-  readonly bisect: boolean;
+  readonly bisect: BisectWish;
   /** false takes the first process's word for a leak: for servers whose leak is known, and no cache that fills. */
   readonly confirm?: boolean;
   readonly signal: AbortSignal;
@@ -45,7 +46,9 @@ export async function runScenario(scenario: Scenario, world: World, options: Sce
 
 async function measure(scenario: Scenario, world: World, options: ScenarioOptions, findings: Findings): Promise<void> {
   const { routes } = scenario;
-  const searches = options.bisect && scenario.bisect === 'auto';
+  // What the command line asks for by name is done wherever the scenario leaves it off.
+  const wish = options.bisect === true ? scenario.bisect === 'auto' : options.bisect;
+  const searches = wish === true || wish === 'routes';
   const trials = new Trials(scenario, world, options, findings);
   try {
     const main = await trials.onFreshTarget('measure', routes, 'all');
@@ -61,20 +64,25 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
       const bisection = await bisect(
         routes,
         {
-          probe: (among, effort, least) => tried(trials.onRunningTarget(among, effort, least), main),
-          probeFresh: (among, effort) => tried(trials.onFreshTarget('bisect', among, 'accused', effort), main),
-          prove: (among, which) => tried(trials.onFreshTarget('proof', among, which === 'rest' ? 'all' : 'accused', PROOF_EFFORT), main),
+          probe: (among, effort, least) => tried(trials.onRunningTarget(among, { effort, least }), main),
+          probeFresh: (among, effort) => tried(trials.onFreshTarget('bisect', among, 'accused', { effort }), main),
+          prove: (among, which) => tried(trials.onFreshTarget('proof', among, which === 'rest' ? 'all' : 'accused', { effort: PROOF_EFFORT }), main),
           onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
         },
         measured(main, main),
       );
       findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
     } else {
-      const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused', PROOF_EFFORT), main));
+      const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused', { effort: PROOF_EFFORT }), main));
       options.listener({ type: 'trial-answered', scenario: scenario.name, step });
       const idleControl = await trials.idleControl(main);
       findings.confirmation = { step, ...(idleControl && { idleControl }) };
     }
+    if (!isForToggles(scenario, wish, findings)) return;
+    findings.toggles = await searchToggles(scenario, async (applied, kind, effort) => {
+      const [stage, times] = kind === 'proof' ? (['proof', PROOF_EFFORT * effort] as const) : (['toggles', effort] as const);
+      return measured(await trials.onFreshTarget(stage, routes, 'accused', { effort: times, applied }), main);
+    }, options.listener);
   } finally {
     await trials.end();
   }

@@ -15,11 +15,13 @@ import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/do
 import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import { startProcessTarget } from './target/process-target.js';
+import { toggled } from './target/toggled.js';
+import type { BisectWish } from './toggle-search.js';
 import type { World } from './world.js';
 
 export interface RunOptions {
   readonly seed: number;
-  readonly bisect: boolean;
+  readonly bisect: BisectWish;
   /** false takes the first process's word for a leak: for servers whose leak is known, and no cache that fills. */
   readonly confirm?: boolean;
   /** Scenarios at the same time; more than the cores allow disturbs what is measured. */
@@ -40,7 +42,7 @@ export interface RunOptions {
 }
 
 export const realWorld: World = {
-  startTarget: startProcessTarget,
+  startTarget: (spec, { toggles = [], ...options }) => startProcessTarget(toggled(spec, toggles), options),
   createTraffic: (options) => new HttpTraffic(options),
   now: () => performance.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),

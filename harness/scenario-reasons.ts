@@ -1,19 +1,21 @@
 /** A scenario's verdict in words. Pure. */
 import { comparedWithBase, type BaseOrigin } from './base/base-result.js';
 import { CLEAN_AFTER_ALL, isReleased } from './bisect/bisect.js';
+import { isTakenBack } from './confirmation.js';
 import type { Findings } from './findings.js';
 import type { BisectionResult, Confirmation, IdleControl, TimeDrivenGrowth } from './result/bisection.js';
+import type { ToggleSearch } from './result/toggles.js';
 import { leadingChannel, type Trial } from './trial.js';
 import { reasonsOf } from './verdict/reasons.js';
 
 /** Why the scenario has its verdict. @param main the trial that judged the whole mix */
 export function scenarioReasons(main: Trial, findings: Findings, base: BaseOrigin | undefined): string[] {
-  const { timeDriven, bisection, confirmation } = findings;
+  const { timeDriven, bisection, confirmation, toggles } = findings;
   const own = mainReasons(main).map((reason) => (base === undefined ? reason : comparedWithBase(base, reason)));
   if (timeDriven !== undefined) return [...own, timeDrivenReason(timeDriven)];
-  if (confirmation !== undefined) return confirmationReasons(own, confirmation);
+  if (confirmation !== undefined) return [...confirmationReasons(own, confirmation), ...toggleReason(toggles)];
   if (bisection === undefined) return own;
-  return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection)];
+  return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection), ...toggleReason(toggles)];
 }
 
 /** Of the channels that make the verdict; a clean one is told by the heap. */
@@ -61,10 +63,30 @@ function outcomeReason({ outcome, idleControl }: BisectionResult): string[] {
   }
 }
 
+function toggleReason(search: ToggleSearch | undefined): string[] {
+  const names = search?.culprits.map(({ toggles }) => (toggles.length === 1 ? toggles.join() : `${toggles.join(' with ')} (only together)`)).join(', ');
+  switch (search?.outcome) {
+    case undefined:
+      return [];
+    case 'found':
+    case 'together':
+      return [`the toggles trace it to ${names}: with everything else on the server is clean`];
+    case 'elsewhere':
+      return [`it leaks with ${search.failed.length === 0 ? 'every toggle' : 'every toggle that the server bears'} applied too`];
+    case 'not-switchable':
+      return ['the server fails with each of its toggles applied'];
+    case 'undecided':
+      return ['a trial of the toggles stayed open within its budget or failed'];
+    case 'proof-failed':
+      return ['fresh processes do not confirm what was found among the toggles'];
+  }
+}
+
 /** What a reader should know of the run, whatever its verdict. */
-export function scenarioWarnings({ openConnections, main, timeDriven, bisection, error }: Findings): string[] {
+export function scenarioWarnings({ openConnections, main, timeDriven, bisection, confirmation, toggles, error }: Findings): string[] {
   const list: string[] = [];
   if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
-  if (main?.verdict === 'leak' && bisection === undefined && timeDriven === undefined && error === undefined) list.push('bisection is off: the guilty route was not looked for');
+  const leaks = main?.verdict === 'leak' && error === undefined && !(confirmation && isTakenBack(confirmation));
+  if (leaks && bisection === undefined && toggles === undefined && timeDriven === undefined) list.push('bisection by routes is off: the guilty one was not looked for');
   return list;
 }

@@ -1,8 +1,8 @@
 /** Assembles the result of one scenario from what was found. Pure. */
 import { scenarioExitCode } from './exit-code.js';
-import { CLEAN_AFTER_ALL, isReleased } from './bisect/bisect.js';
+import { CLEAN_AFTER_ALL } from './bisect/bisect.js';
 import { CHANNELS, CHANNEL_UNITS, type ChannelName } from './channels.js';
-import type { BisectionResult, Confirmation } from './result/bisection.js';
+import { isTakenBack } from './confirmation.js';
 import type { ChannelResult, GcStats, Verdict } from './result/channels.js';
 import type { Projection, ScenarioResult } from './result/document.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
@@ -26,10 +26,10 @@ export interface ResultContext {
 }
 
 export function scenarioResult(scenario: Scenario, findings: Findings, { displayFile, seed, durationMs, base }: ResultContext): ScenarioResult {
-  const { main, timeDriven, bisection, confirmation, error, gc } = findings;
+  const { main, timeDriven, bisection, confirmation, toggles, error, gc } = findings;
   const judged = error === undefined && main !== undefined ? verdictOf(main, findings, scenario.routes.length) : undefined;
   const verdict = judged ?? 'error';
-  const expected = scenario.expect && { ...scenario.expect, met: meets(scenario.expect, verdict, bisection) };
+  const expected = scenario.expect && { ...scenario.expect, met: meets(scenario.expect, verdict, findings) };
   const comparison = baseResult(base, findings.target, judged && main);
   // How long the heap lasts depends on all growth, not on what a change adds.
   const projection = judged === 'leak' && main && findings.target && base === undefined ? project(main, findings.target.heapLimitBytes) : undefined;
@@ -55,6 +55,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     ...(timeDriven && { timeDriven }),
     ...(bisection && { bisection }),
     ...(confirmation && { confirmation }),
+    ...(toggles && { toggles }),
     evidence: [],
     ...(projection && { projection }),
     minimalScenario: null,
@@ -72,10 +73,6 @@ function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: 
   const ofMix = bisection.steps.some((step) => step.kind === 'proof' && step.answer === 'leak' && step.routes.length === routes);
   const proved = ofMix || bisection.culprits.some(({ proof }) => proof === 'proved');
   return proved ? 'leak' : 'inconclusive';
-}
-
-function isTakenBack({ step, idleControl }: Confirmation): boolean {
-  return step.answer === 'clean' || step.bounded || (idleControl !== undefined && isReleased(idleControl));
 }
 
 /** @param verdict of the scenario, which later trials may have changed for the channels that seemed to leak */
@@ -116,11 +113,16 @@ function gcFigures(gc: GcStatsAccumulator, main: Trial | undefined): GcStats {
   return { ...gc.figures(), usage_trend: usageTrend(measured.map(ownHeapBytes)) };
 }
 
-function meets(expect: NonNullable<Scenario['expect']>, verdict: ScenarioResult['verdict'], bisection: BisectionResult | undefined): boolean {
+function meets(expect: NonNullable<Scenario['expect']>, verdict: ScenarioResult['verdict'], { bisection, toggles }: Findings): boolean {
   if (verdict !== expect.verdict) return false;
-  if (expect.routes === undefined) return true;
-  const culprits = new Set(bisection?.culprits.map(({ route }) => route));
-  return culprits.size === expect.routes.length && expect.routes.every((route) => culprits.has(route));
+  const routes = bisection?.culprits.map(({ route }) => route);
+  return isExactly(expect.routes, routes) && isExactly(expect.toggles, toggles?.culprits.flatMap((culprit) => culprit.toggles));
+}
+
+/** In any order; nothing in particular is expected where nothing is named. */
+function isExactly(expected: readonly string[] | undefined, found: readonly string[] = []): boolean {
+  const culprits = new Set(found);
+  return expected === undefined || (culprits.size === expected.length && expected.every((name) => culprits.has(name)));
 }
 
 /** How far the heap limit is away at the measured pace, from the live heap at the first judged sample. */

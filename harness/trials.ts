@@ -6,7 +6,7 @@ import type { Listener, Stage } from './events.js';
 import type { Findings } from './findings.js';
 import type { IdleControl, TimeDrivenGrowth } from './result/bisection.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
-import type { Route, Scenario } from './scenario/scenario.js';
+import type { Route, Scenario, Toggle } from './scenario/scenario.js';
 import type { Target, TargetInfo } from './target/target.js';
 import { thresholdOf, type Threshold } from './thresholds.js';
 import { runTrial, smallestShare, totalWeight, type AskedChannel, type Rig, type Trial } from './trial.js';
@@ -48,29 +48,26 @@ export class Trials {
   ) {}
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
-  async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, effort = 1, least?: number): Promise<Trial> {
+  async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, { effort = 1, least, applied }: Effort = {}): Promise<Trial> {
     await this.#retire();
     const { scenario, world, findings } = this;
     const { seed, signal } = this.options;
-    this.#announce('start', routes);
+    this.#announce('start', routes, applied);
     const gc = new GcStatsAccumulator();
     findings.gc ??= gc;
-    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal });
+    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }) });
     findings.target ??= target.info;
     const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal });
     const rig: Rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
     this.#rig = rig;
-    return this.#run(rig, { stage, routes, among, effort, least, cold: true, thorough: stage === 'proof' && among === 'accused' });
+    return this.#run(rig, { stage, routes, among, effort, least, applied, cold: true, thorough: stage === 'proof' && among === 'accused' });
   }
 
-  /**
-   * Tries the routes on the target that runs, or on a new one when that has become the worse place to look.
-   * @param least growth per request that is looked for, on the channel that leads
-   */
-  async onRunningTarget(routes: readonly Route[], effort: number, least?: number): Promise<Trial> {
+  /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
+  async onRunningTarget(routes: readonly Route[], how: Effort = {}): Promise<Trial> {
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
-    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, 'accused', effort, least);
-    return this.#run(this.#rig, { stage: 'bisect', routes, among: 'accused', effort, least, cold: false, thorough: false });
+    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, 'accused', how);
+    return this.#run(this.#rig, { stage: 'bisect', routes, among: 'accused', ...how, cold: false, thorough: false });
   }
 
   /**
@@ -121,11 +118,11 @@ export class Trials {
     }
   }
 
-  async #run(rig: Rig, { stage, routes, among, effort, least, ...how }: TrialRequest): Promise<Trial> {
+  async #run(rig: Rig, { stage, routes, among, effort = 1, least, applied, ...how }: TrialRequest): Promise<Trial> {
     const { scenario, findings } = this;
     const { listener } = this.options;
     const budget = { requests: scenario.load.budget.requests * effort, timeMs: scenario.load.budget.timeMs * effort };
-    this.#announce(stage, routes);
+    this.#announce(stage, routes, applied);
     try {
       const trial = await runTrial(rig, {
         ...how,
@@ -157,7 +154,7 @@ export class Trials {
     const usageTrend = base === undefined ? scenario.thresholds.usageTrend : undefined;
     return CHANNELS.filter((name) => among === 'all' || this.#accused.has(name)).map((name) => {
       const usual = thresholdOf(name, scenario, smallestShare(routes));
-      const threshold = stage === 'bisect' ? atLeast(usual, least ?? SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
+      const threshold = isSearch(stage) ? atLeast(usual, least ?? SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
       // Resident memory is too noisy for a run to wait for it, unless that is what is asked.
       const decides = among === 'accused' || name !== 'native' || threshold.explicit || scenario.load.profile === 'thorough';
       const driftPerMs = this.#drift.get(name) ?? 0;
@@ -170,8 +167,9 @@ export class Trials {
     return ((this.#lastLeak?.slopes.get(name) ?? 0) * (this.#lastLeak?.weight ?? 0)) / totalWeight(routes);
   }
 
-  #announce(stage: Stage, routes: readonly Route[]): void {
-    this.options.listener({ type: 'stage-started', scenario: this.scenario.name, stage, routes: routes.map(({ name }) => name) });
+  #announce(stage: Stage, routes: readonly Route[], applied?: readonly Toggle[]): void {
+    const switches = applied && { toggles: { applied: applied.map(({ name }) => name), all: this.scenario.toggles.map(({ name }) => name) } };
+    this.options.listener({ type: 'stage-started', scenario: this.scenario.name, stage, routes: routes.map(({ name }) => name), ...switches });
   }
 
   /** A failure of the traffic is explained best by the target: it died, or it printed why. */
@@ -189,14 +187,26 @@ export class Trials {
   }
 }
 
-interface TrialRequest {
+/** How hard a trial tries, and on what. */
+export interface Effort {
+  /** Multiplies the budget; 1. */
+  readonly effort?: number | undefined;
+  /** Growth per request that a search looks for; usually a good part of what leaked last. */
+  readonly least?: number | undefined;
+  /** Toggles of the scenario, in a search among them. */
+  readonly applied?: readonly Toggle[] | undefined;
+}
+
+interface TrialRequest extends Effort {
   readonly stage: Stage;
   readonly routes: readonly Route[];
   readonly among: Among;
-  readonly effort: number;
-  readonly least: number | undefined;
   readonly cold: boolean;
   readonly thorough: boolean;
+}
+
+function isSearch(stage: Stage): boolean {
+  return stage === 'bisect' || stage === 'toggles';
 }
 
 function atLeast({ perMixRequest, coarsePerMixRequest, explicit }: Threshold, least: number): Threshold {

@@ -1,11 +1,12 @@
 /** What a run needs of the world outside: real in the command line, scripted in tests. */
 import type { Traffic } from './load/traffic.js';
 import type { GcEvent } from './samples/gc-trace.js';
-import type { TargetSpec } from './scenario/scenario.js';
+import type { TargetSpec, Toggle } from './scenario/scenario.js';
 import type { Target } from './target/target.js';
 
 export interface World {
-  startTarget(spec: TargetSpec, options: { onGcEvent: (event: GcEvent) => void; signal: AbortSignal }): Promise<Target>;
+  /** @param options.toggles applied to it, and to its base where it has one */
+  startTarget(spec: TargetSpec, options: { onGcEvent: (event: GcEvent) => void; signal: AbortSignal; toggles?: readonly Toggle[] }): Promise<Target>;
   createTraffic(options: { origin: string; connections: number; seed: number; signal: AbortSignal }): Traffic;
   now(): number;
   /** Ends early when the run is interrupted. */

@@ -6,6 +6,7 @@ import type { ChannelName } from '../channels.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './bisection.js';
 import type { ChannelResult, GcStats, Verdict } from './channels.js';
 import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
+import type { ToggleSearch } from './toggles.js';
 
 export const SCHEMA_VERSION = 1;
 
@@ -40,7 +41,7 @@ export interface ScenarioResult {
   /** Too many listeners on one emitter, as the target's Node.js warned: "11 close listeners added to [Server]". Evidence, no verdict. */
   readonly listenerWarnings: readonly string[];
   readonly error?: { readonly code: string; readonly message: string; readonly next?: string; readonly details: readonly string[] };
-  readonly expected?: { readonly verdict: Verdict; readonly routes?: readonly string[]; readonly met: boolean };
+  readonly expected?: { readonly verdict: Verdict; readonly routes?: readonly string[]; readonly toggles?: readonly string[]; readonly met: boolean };
   /** What the verdict took, without the bisection: answered requests, and milliseconds from the first sample. */
   readonly verdictAfter?: { readonly requests: number; readonly durationMs: number };
   readonly profile: 'quick' | 'standard' | 'thorough';
@@ -56,8 +57,10 @@ export interface ScenarioResult {
   readonly channels: Readonly<Partial<Record<ChannelName, ChannelResult>>>;
   readonly gc?: GcStats;
   readonly bisection?: BisectionResult;
-  /** Instead of a bisection, where that is off. */
+  /** Instead of a bisection, where that is off or among toggles only. */
   readonly confirmation?: Confirmation;
+  /** When every route leaks alike, or when it was asked for: what of the toggles holds the leak. */
+  readonly toggles?: ToggleSearch;
   readonly timeDriven?: TimeDrivenGrowth;
   readonly evidence: readonly [];
   readonly projection?: Projection;

@@ -58,7 +58,7 @@ function schemaAt(path: readonly PropertyKey[]): JsonSchema | undefined {
   let schema: JsonSchema | undefined = scenarioJsonSchema();
   for (const key of path) {
     schema = alternatives(schema)
-      .map(({ items, properties }) => (typeof key === 'number' ? items : properties?.[String(key)]))
+      .map(({ items, properties, additionalProperties: other }) => (typeof key === 'number' ? items : (properties?.[String(key)] ?? (typeof other === 'object' ? other : undefined))))
       .find(child => child !== undefined);
   }
   return schema;

@@ -7,6 +7,7 @@ import { type ReadBodyFile, resolveScenario } from './resolve-scenario.js';
 import { routeNameMistakes } from './route-names.js';
 import type { Scenario } from './scenario.js';
 import { checkInput } from './schema.js';
+import { toggleNameMistakes } from './toggle-names.js';
 import { nestingMistake } from './yaml-depth.js';
 import { parseYaml } from './yaml-source.js';
 
@@ -69,7 +70,7 @@ function scenarioOrMistakes(text: string, file: string, readBodyFile: ReadBodyFi
   }
 
   const checked = checkInput(source.value);
-  const mistakes = [...source.mistakes, ...('issues' in checked ? mistakesOfIssues(checked.issues, source) : []), ...routeNameMistakes(source)];
+  const mistakes = [...source.mistakes, ...('issues' in checked ? mistakesOfIssues(checked.issues, source) : []), ...routeNameMistakes(source), ...toggleNameMistakes(source)];
   if (mistakes.length > 0 || 'issues' in checked) return mistakes;
   return resolveScenario(checked.input, file, source, readBodyFile);
 }

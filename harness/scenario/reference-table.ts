@@ -35,6 +35,12 @@ export function scenarioReference(): string {
     'Paths are relative to the scenario file. Times have a unit: `500ms`, `120s`, `2m`, `1h`.',
     'YAML anchors, aliases and merge keys (`<<`) work; `${VAR}` is not replaced.',
     '',
+    '## Toggles',
+    '',
+    'A toggle is named after what it switches off. When every route leaks alike, or with `leakcheck run --bisect toggles`, fresh',
+    'processes with other toggles applied show which of them holds the leak: [how](bisection.md#toggles). The routes must be',
+    'answered with the same statuses whatever is switched off.',
+    '',
     '## Templates',
     '',
     'The path, the values of headers, and text inside the body may hold templates. The same seed gives the same requests.',
@@ -75,6 +81,9 @@ routes:
     weight: 3
     status: 201                    # or 4xx, or a list
   - { name: dropped upload, request: POST /files, body: "{{pad 70000}}", abort: request }   # or headers, or body
+toggles:                           # each switches one thing off: env, args or both
+  compression: { env: { COMPRESSION: "off" } }
+  audit: { args: ["--no-audit"] }
 thresholds:
   heap: 16 B/request
   native: 512 B/request          # also external, arrayBuffers
@@ -87,12 +96,13 @@ expect: { verdict: leak, routes: [place order] }
 `;
 
 function keyRows(schema: JsonSchema, prefix: string): KeyRow[] {
-  return alternatives(schema).flatMap(({ properties = {}, items, required = [] }) => [
+  return alternatives(schema).flatMap(({ properties = {}, additionalProperties: named, items, required = [] }) => [
     ...Object.entries(properties).flatMap(([name, child]) => {
       const key = prefix === '' ? name : `${prefix}.${name}`;
       const row = { key, type: typeName(child), defaultsTo: defaultsTo(child, required.includes(name)), meaning: meaning(child) };
       return [row, ...keyRows(child, key)];
     }),
+    ...(typeof named === 'object' ? keyRows(named, `${prefix}.<name>`) : []),
     ...(items === undefined ? [] : keyRows(items, `${prefix}[]`)),
   ]);
 }

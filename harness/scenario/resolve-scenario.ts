@@ -5,7 +5,7 @@ import { labelled } from './input-mistakes.js';
 import type { Mistake } from './mistake.js';
 import { parseRequestLine } from './request-line.js';
 import { routeName } from './route-names.js';
-import type { BodyFile, LoadSpec, Readiness, Route, Scenario, StatusRange, TargetSpec, Thresholds } from './scenario.js';
+import type { BodyFile, LoadSpec, Readiness, Route, Scenario, Expectation, StatusRange, TargetSpec, Thresholds, Toggle } from './scenario.js';
 import type { CheckedInput, CheckedRoute } from './schema.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
@@ -36,6 +36,7 @@ export function resolveScenario(input: CheckedInput, file: string, source: YamlS
     target: resolveTarget(input.target, folder, asWritten),
     load: resolveLoad(input.load),
     routes: input.routes.map((route, index) => resolveRoute(route, index, asWritten, bodyFile)),
+    toggles: Object.entries(input.toggles ?? {}).map(([toggle, switches]) => resolveToggle(toggle, switches, asWritten)),
     thresholds: resolveThresholds(input.thresholds),
     bisect: bisect === false ? 'off' : bisect,
     ignore: ignore.map(({ fingerprint, reason, owner, until }) => ({
@@ -44,7 +45,7 @@ export function resolveScenario(input: CheckedInput, file: string, source: YamlS
       ...(owner !== undefined && { owner: owner.trim() }),
       ...(until !== undefined && { until }),
     })),
-    ...(expect !== undefined && { expect: { verdict: expect.verdict, ...(expect.routes !== undefined && { routes: expect.routes.map(route => route.trim()) }) } }),
+    ...(expect !== undefined && { expect: resolveExpectation(expect) }),
   };
   return mistakes.length > 0 ? mistakes : frozen(scenario);
 }
@@ -55,11 +56,25 @@ function resolveTarget({ command, cwd, env = {}, ready, node, jit }: CheckedInpu
   return {
     command: typeof command === 'string' ? command : command.map((word, index) => asWritten(word, ['target', 'command', index])),
     cwd: resolve(folder, cwd ?? ''),
-    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, asWritten(value, ['target', 'env', key])])),
+    env: resolveEnv(env, ['target', 'env'], asWritten),
     ready: resolveReadiness(ready),
     ...(node !== undefined && { node: resolveNode(String(node), folder) }),
     jit,
   };
+}
+
+function resolveEnv(env: NonNullable<CheckedInput['target']['env']>, path: Path, asWritten: AsWritten): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(env).map(([key, value]) => [key, asWritten(value, [...path, key])]));
+}
+
+function resolveToggle(name: string, { env = {}, args = [] }: NonNullable<CheckedInput['toggles']>[string], asWritten: AsWritten): Toggle {
+  const path = ['toggles', name];
+  return { name, env: resolveEnv(env, [...path, 'env'], asWritten), args: args.map((word, index) => asWritten(word, [...path, 'args', index])) };
+}
+
+function resolveExpectation({ verdict, routes, toggles }: NonNullable<CheckedInput['expect']>): Expectation {
+  const trimmed = (names: readonly string[]) => names.map(name => name.trim());
+  return { verdict, ...(routes !== undefined && { routes: trimmed(routes) }), ...(toggles !== undefined && { toggles: trimmed(toggles) }) };
 }
 
 function resolveReadiness(ready: CheckedInput['target']['ready']): Readiness {

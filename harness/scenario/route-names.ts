@@ -1,6 +1,7 @@
 import { didYouMean } from './did-you-mean.js';
 import { labelled } from './input-mistakes.js';
 import type { Mistake } from './mistake.js';
+import { asKeys, asList } from './plain-data.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 /** What a route is called when it does not say so: its request as written. */
@@ -38,12 +39,4 @@ export function routeNameMistakes(source: YamlSource): Mistake[] {
     add(['expect', 'routes'], `only "verdict: leak" names routes, not ${expected.verdict}`);
   }
   return mistakes;
-}
-
-function asKeys(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly load: LoadSpec;
   /** At least one; names are unique. */
   readonly routes: readonly Route[];
+  /** Names are unique; none of them is applied in the run that gives the verdict. */
+  readonly toggles: readonly Toggle[];
   readonly thresholds: Thresholds;
   readonly bisect: 'auto' | 'off';
   readonly ignore: readonly IgnoreEntry[];
@@ -81,6 +83,15 @@ export interface StatusRange {
   readonly to: number;
 }
 
+/** Switches one thing off: a middleware, a plugin, a feature. Has at least one of `env` and `args`. */
+export interface Toggle {
+  readonly name: string;
+  /** Added to the target's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Added at the end of the target's command. */
+  readonly args: readonly string[];
+}
+
 export interface Thresholds {
   /**
    * Growth per request of one route above which it is a leak, above 0, in the channel's unit: bytes, or a count for
@@ -95,6 +106,8 @@ export interface Expectation {
   readonly verdict: 'clean' | 'leak' | 'inconclusive';
   /** Names of the culprits, in any order. */
   readonly routes?: readonly string[];
+  /** Names of the toggles that hold the leak, in any order. */
+  readonly toggles?: readonly string[];
 }
 
 /** A leak that does not fail the gate. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS } from './defaults.js';
+import { environment, SCALAR, scalar } from './environment-schema.js';
 import { FRAMING_HEADERS, HEADER_NAME, HEADER_VALUE, repeatedHeaders } from './header-rules.js';
 import { ignoreList } from './ignore-list.js';
 import { issueMessage, notOneOf, type RawIssue, wrongType } from './issue-messages.js';
@@ -7,6 +8,7 @@ import { bytesPerRequest, countPerRequest, duration, percentage, timeLimit } fro
 import { parseRequestLine } from './request-line.js';
 import { ABORT_POINTS, PROFILES } from './scenario.js';
 import { templateProblems } from './template.js';
+import { toggleMap } from './toggle-map.js';
 
 /**
  * What people write. From this one schema come validation, defaults, the editor's JSON Schema
@@ -25,7 +27,7 @@ export type SchemaIssue = z.core.$ZodIssue;
 
 /** Keys of the contract that this version does not carry out, by the place they belong to. */
 export const NOT_SUPPORTED_YET: Readonly<Record<string, readonly string[]>> = {
-  '': ['services', 'setup', 'toggles'],
+  '': ['services', 'setup'],
   target: ['image', 'build', 'port'],
   routes: ['script'],
 };
@@ -34,14 +36,6 @@ const oneOf = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(expected: s
   z.union(options, { error: ({ input }) => wrongType(expected, input) });
 
 const text = () => z.string().regex(/\S/, { error: 'is empty' });
-
-/** A number or a boolean stands for its text, as written: `1.10` stays `1.10`. */
-const SCALAR = 'text, a number, true or false';
-const scalar = () => oneOf(SCALAR, [z.string(), z.number(), z.boolean()]);
-
-const variableName = () =>
-  z.string().regex(/^[^=\0]+$/, { error: 'is no name of an environment variable' })
-    .refine(name => name !== 'PORT', { error: 'PORT is always set, to a free port: the server must listen there' });
 
 const templated = () =>
   z.string().check(({ value, issues }) => {
@@ -93,9 +87,7 @@ const target = z.strictObject(
       examples: ['node server.js', ['node', 'server.js']],
     }),
     cwd: text().optional().meta({ description: 'The folder in which the command runs, relative to the scenario file.', defaultIs: 'the folder of the scenario file', examples: ['../shop'] }),
-    env: z
-      .record(variableName(), scalar())
-      .optional()
+    env: environment().optional()
       .meta({ description: 'Environment variables, added to those of leakcheck itself. PORT is always set to a free port.', examples: [{ NODE_ENV: 'production' }] }),
     ready: ready.optional().meta({
       description: 'When the server is ready: a path that answers with 2xx or 3xx, { log: "text" } for a line of output, { port: true } for an open port.',
@@ -181,6 +173,7 @@ const thresholds = z.strictObject({
 const expectation = z.strictObject({
   verdict: z.enum(['clean', 'leak', 'inconclusive']).meta({ description: 'The verdict that this scenario must have.' }),
   routes: z.array(text()).min(1).optional().meta({ description: 'Names of the routes that must be found, in any order; only with verdict: leak.', examples: [['place order']] }),
+  toggles: z.array(text()).min(1).optional().meta({ description: 'Names of the toggles that must be found, in any order; only with verdict: leak.', examples: [['compression']] }),
 });
 
 const BISECT = ['auto', 'off'] as const;
@@ -194,12 +187,13 @@ export const scenarioSchema = z.strictObject({
     .array(oneOf('a request such as "GET /products", or keys with values', [requestLine(), longRoute]))
     .min(1, { error: 'the list is empty; add at least one request, such as "- GET /products"' })
     .meta({ description: 'The requests that make up the traffic: `GET /path`, or the keys below.', examples: [['GET /products']] }),
+  toggles: toggleMap.optional(),
   thresholds: thresholds.prefault({}).meta({ description: 'How much growth is a leak.' }),
   bisect: z
     // YAML 1.1 reads `off` as false.
     .union([z.enum(BISECT), z.literal(false, { error: notBisect })], { error: notBisect })
     .prefault('auto')
-    .meta({ description: 'auto finds out which routes leak; off stops after the verdict.' }),
+    .meta({ description: 'auto finds out which routes leak, and which toggles hold a leak that all routes have alike; off stops after the verdict.' }),
   ignore: ignoreList,
   expect: expectation.optional().meta({ description: 'What a run must find, for a scenario that tests the gate itself: the run passes exactly when it is found. Not looked at with --git-bisect.' }),
 });

@@ -1,5 +1,5 @@
 /** How a scenario's command becomes a process: its words, and whether leakcheck's flags can stand on its command line. */
-import { parse } from 'shell-quote';
+import { parse, quote } from 'shell-quote';
 import { basename } from 'node:path';
 import { LeakcheckError } from '../errors.js';
 
@@ -20,6 +20,12 @@ export function readCommand(command: string | readonly string[]): Command {
     throw new LeakcheckError('target-command', 'target.command is empty', { next: 'Write how the server starts, such as `command: node server.js`.' });
   }
   return /^node(\.exe)?$/i.test(basename(program)) ? { kind: 'node', node: program, args } : { kind: 'program', program, args };
+}
+
+/** The command with these words, each taken literally, at its end. */
+export function withWords(command: string | readonly string[], words: readonly string[]): string | readonly string[] {
+  if (words.length === 0) return command;
+  return typeof command === 'string' ? `${command} ${quote([...words])}` : [...command, ...words];
 }
 
 /** The command as a person would type it, for messages. */

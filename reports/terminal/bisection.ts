@@ -2,17 +2,13 @@
 import type { Answer, BisectionOutcome, BisectionResult, BisectionStep, Culprit } from '../../harness/result/bisection.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
 import type { Leak } from '../../harness/result/leaks.js';
-import type { Style, Tone } from '../format/style.js';
-import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
+import { cut, wrap } from '../format/text.js';
 import { formatPercent, plural } from '../format/units.js';
 import { estimateOf, growthOf } from './channel-words.js';
 import { nameRoutes } from './conclusion.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
+import { table, tree, type Line, type What } from './trial-table.js';
 
-/** Depth of a halving of 256 routes; a search that goes deeper leaves its names readable. */
-const MOST_INDENT = 24;
-
-const TONES: Readonly<Record<Answer, Tone>> = { clean: 'good', leak: 'bad', inconclusive: 'unsure', failed: 'unsure' };
 /** Routes that all leak alike are many; a few tell as much. */
 const MOST_ALIKE = 3;
 
@@ -28,7 +24,7 @@ const FINDINGS: Readonly<Record<BisectionOutcome, string | undefined>> = {
   'growth-ended': 'Followed for longer the growth ended or was given back: a cache that is full, or a batch.',
 };
 
-const PROOFS: Readonly<Record<Culprit['proof'], string>> = {
+export const PROOFS: Readonly<Record<Culprit['proof'], string>> = {
   proved: 'proved',
   undecided: 'proof undecided',
   none: 'not proved',
@@ -66,7 +62,7 @@ export function searchRows(page: Page, { steps, trials }: BisectionResult, chann
   const requests = search.reduce((sum, step) => sum + step.requests, 0);
   const title = `${plural(trials, 'trial')} in the running process, ${plural(requests, 'request')}`;
   const whole = mix === undefined ? [] : [{ indent: '', what: 'all routes together', ...answerOf(channel, mix.verdict, mix) }];
-  const lines = tree(search, mix !== undefined, page.style).map(({ indent, step }) => ({ indent, what: routesOf(step.routes), ...answerOf(step.channel, step.answer, step) }));
+  const lines = tree(search, ({ routes }) => routes, mix !== undefined, page.style).map(({ indent, step }) => ({ indent, what: routesOf(step.routes), ...answerOf(step.channel, step.answer, step) }));
   return row(page, 'search', [title, ...table(page, [...whole, ...lines])]);
 }
 
@@ -85,80 +81,16 @@ export function proofRows(page: Page, { steps, culprits }: BisectionResult): str
   return row(page, 'proof', ['each in a fresh process', ...table(page, lines)]);
 }
 
-interface Line {
-  readonly indent: string;
-  readonly what: What;
-  readonly answer: Answer;
-  readonly slope: string;
-}
-
 function answerOf(channel: BisectionStep['channel'], answer: Answer, { slopePerRequest, interval }: Pick<BisectionStep, 'slopePerRequest' | 'interval'>): Pick<Line, 'answer' | 'slope'> {
   return { answer, slope: answer === 'failed' ? '' : estimateOf(channel, slopePerRequest, interval) };
 }
 
-/** A text, or route names of which as many are shown as fit. */
-type What = string | { readonly before: string; readonly routes: readonly string[]; readonly after: string };
-
-function table(page: Page, lines: readonly Line[]): string[] {
-  const answerColumns = Math.max(...lines.map(({ answer }) => answer.length)) + 2;
-  const slopeColumns = Math.max(...lines.map(({ slope }) => columnsOf(slope)));
-  const room = contentColumns(page) - answerColumns - slopeColumns - 2;
-  return lines.map(({ indent: whole, what, answer, slope }) => {
-    const indent = columnsOf(whole) <= MOST_INDENT ? whole : page.style.ellipsis + whole.slice(columnsOf(page.style.ellipsis) - MOST_INDENT);
-    const text = describe(what, room - columnsOf(indent), page.style);
-    return (
-      page.style.tint(padEnd(answer, answerColumns), TONES[answer]) +
-      padEnd(page.style.tint(indent, 'quiet') + text, room) +
-      padStart(slope, slopeColumns + 2)
-    );
-  });
-}
-
-function describe(what: What, columns: number, { safe, ellipsis }: Style): string {
-  if (typeof what === 'string') return cut(what, columns, ellipsis);
-  const names = what.routes.map(safe);
-  for (let shown = names.length; shown > 0; shown -= 1) {
-    const more = shown < names.length ? ` + ${names.length - shown} more` : '';
-    const text = what.before + names.slice(0, shown).join(', ') + more + what.after;
-    if (columnsOf(text) <= columns) return text;
-  }
-  const end = (names.length > 1 ? ` + ${names.length - 1} more` : '') + what.after;
-  return what.before + cut(names[0] ?? '', columns - columnsOf(what.before + end), ellipsis) + end;
-}
-
 function routesOf(routes: readonly string[]): What {
-  return { before: '', routes, after: '' };
+  return { before: '', names: routes, after: '' };
 }
 
 function proofOf(routes: readonly string[], accused: ReadonlySet<string>): What {
   const guilty = routes.filter((route) => accused.has(route));
   if (guilty.length === 0) return `everything without ${accused.size === 1 ? 'it' : 'them'} (${plural(routes.length, 'route')})`;
-  return guilty.length === routes.length ? { before: '', routes, after: ' alone' } : routesOf(routes);
-}
-
-/** Each trial under the smallest earlier one that had all of its routes; a repetition stands beside what it repeats. */
-function tree(steps: readonly BisectionStep[], underWhole: boolean, { tree: lines }: Style): { indent: string; step: BisectionStep }[] {
-  const children = new Map<BisectionStep | undefined, BisectionStep[]>();
-  steps.forEach((step, index) => {
-    const parent = parentOf(step, steps.slice(0, index));
-    children.set(parent, [...(children.get(parent) ?? []), step]);
-  });
-  const below = (parent: BisectionStep | undefined, trunk: string, drawn: boolean): { indent: string; step: BisectionStep }[] => {
-    const siblings = children.get(parent) ?? [];
-    return siblings.flatMap((step, index) => {
-      const last = index === siblings.length - 1;
-      const gap = ' '.repeat(lines.trunk.length);
-      return [
-        { indent: drawn ? trunk + (last ? lines.last : lines.branch) : '', step },
-        ...below(step, drawn ? trunk + (last ? gap : lines.trunk) : '', true),
-      ];
-    });
-  };
-  return below(undefined, '', underWhole);
-}
-
-function parentOf(step: BisectionStep, earlier: readonly BisectionStep[]): BisectionStep | undefined {
-  return earlier
-    .filter(({ routes }) => routes.length > step.routes.length && step.routes.every((route) => routes.includes(route)))
-    .reduce<BisectionStep | undefined>((best, candidate) => (best === undefined || candidate.routes.length <= best.routes.length ? candidate : best), undefined);
+  return guilty.length === routes.length ? { before: '', names: routes, after: ' alone' } : routesOf(routes);
 }

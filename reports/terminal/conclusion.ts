@@ -23,7 +23,7 @@ export function conclude(scenario: ScenarioResult, { marks }: Style): Conclusion
     return { mark: marks.good, words, short: verdict === 'clean' ? 'clean' : `${word} (expected)`, tone: 'good' };
   }
   if (expected !== undefined) {
-    const words = expected.verdict === verdict ? `${word}, but not in the expected routes` : `${word}, but ${expected.verdict === 'leak' ? 'a leak' : expected.verdict} was expected`;
+    const words = expected.verdict === verdict ? `${word}, but not in the expected ${expectedParts(expected)}` : `${word}, but ${expected.verdict === 'leak' ? 'a leak' : expected.verdict} was expected`;
     return { mark: marks.bad, words, short: `${word} (unexpected)`, tone: 'bad' };
   }
   if (verdict === 'clean') return { mark: marks.good, words: isImproved(scenario) ? 'clean, improved' : verdict, short: verdict, tone: 'good' };
@@ -34,6 +34,11 @@ export function conclude(scenario: ScenarioResult, { marks }: Style): Conclusion
     return { mark: scenario.exitCode === 0 ? marks.good : marks.unsure, words, short, tone: 'unsure' };
   }
   return { mark: marks.unsure, words: verdict, short: verdict, tone: 'unsure' };
+}
+
+function expectedParts({ routes, toggles }: NonNullable<ScenarioResult['expected']>): string {
+  if (toggles === undefined) return 'routes';
+  return routes === undefined ? 'toggles' : 'routes or toggles';
 }
 
 /** A leak that the base does not have, or has less of, came with what was changed since. */
@@ -63,6 +68,12 @@ export function isRegression({ standing }: ComparedLeak): boolean {
 /** Whether the gate lets a leak pass that no scenario expects. */
 export function isAccepted({ verdict, expected, exitCode }: ScenarioResult): boolean {
   return verdict === 'leak' && expected === undefined && exitCode !== 1;
+}
+
+/** What holds the leak: the toggles, where they tell more than that all routes leak; else the routes. */
+export function guiltyNames({ bisection, toggles }: ScenarioResult): string[] {
+  const switches = toggles?.culprits.flatMap((culprit) => culprit.toggles) ?? [];
+  return switches.length > 0 ? switches : (bisection?.culprits.map(({ route }) => route) ?? []);
 }
 
 /** The routes that somebody has to look at: culprits that nothing accepts. */

@@ -1,14 +1,15 @@
 /** What the reader can do now: one sentence, or nothing where nothing is left to do. */
 import type { BisectionOutcome } from '../../harness/result/bisection.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
+import type { ToggleOutcome } from '../../harness/result/toggles.js';
 import type { Style } from '../format/style.js';
-import { isAccepted, nameRoutes, unacceptedRoutes, wasInterrupted } from './conclusion.js';
+import { guiltyNames, isAccepted, nameRoutes, unacceptedRoutes, wasInterrupted } from './conclusion.js';
 
 /** Digits of a commit that tell it from others. */
 const SHORT_HASH = 10;
 
 export function nextStep(scenario: ScenarioResult, style: Style): string | undefined {
-  const { verdict, expected, error, file, bisection, minimalScenario } = scenario;
+  const { verdict, expected, error, file, bisection, toggles, minimalScenario } = scenario;
   const again = runAgain(scenario);
   if (wasInterrupted(scenario)) return error?.next ?? `Run it again: ${again}`;
   if (error !== undefined) return error.next;
@@ -17,7 +18,7 @@ export function nextStep(scenario: ScenarioResult, style: Style): string | undef
   if (verdict === 'clean' || isAccepted(scenario)) return keepImprovement(scenario);
   if (verdict === 'error') return undefined;
   if (scenario.ignored?.some(({ expired }) => expired)) return `Mend the leak, or give \`until\` in ${file} a later day.`;
-  const advice = bisection === undefined ? `Find the route: ${again}` : ADVICE[bisection.outcome](scenario, style);
+  const advice = toggles !== undefined ? TOGGLE_ADVICE[toggles.outcome](scenario, style) : bisection === undefined ? `Find the route: ${again}` : ADVICE[bisection.outcome](scenario, style);
   return minimalScenario === null ? advice : `${advice} The smallest scenario that still leaks: leakcheck run ${minimalScenario}`;
 }
 
@@ -35,6 +36,15 @@ const ADVICE: Readonly<Record<BisectionOutcome, (scenario: ScenarioResult, style
   'time-driven': () => 'Look at what runs by itself: intervals, polls, queues, exporters.',
   'released-when-idle': () => 'To measure past it, let each sample wait that long: `load.settle: 20s`.',
   'growth-ended': () => 'Let the cache fill before measuring: give the scenario a longer warm-up.',
+};
+
+const TOGGLE_ADVICE: Readonly<Record<ToggleOutcome, (scenario: ScenarioResult, style: Style) => string>> = {
+  'found': (scenario, style) => `See what ${nameRoutes(guiltyNames(scenario), style)} still holds after the answer was sent.`,
+  'together': (scenario, style) => `See what ${nameRoutes(guiltyNames(scenario), style)} hold between them after the answer was sent.`,
+  'elsewhere': ({ file }) => `Look at what every request passes and no toggle switches off, or give it a toggle in ${file}.`,
+  'not-switchable': ({ file }) => `Correct the toggles in ${file}: with each of them the server has to start and answer as usual.`,
+  'undecided': moreBudget,
+  'proof-failed': moreBudget,
 };
 
 /** A baseline that still has a leak which is gone would let it come back. */

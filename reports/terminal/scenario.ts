@@ -11,10 +11,11 @@ import { combinationRows, culpritRows, proofRows, searchRows } from './bisection
 import { acceptanceRows } from './acceptance.js';
 import { differenceOf, growthOf, labelOf, leadingChannel, rateOf, readingOf } from './channel-words.js';
 import { kindsRow, otherChannelRows } from './channels.js';
-import { conclude, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
+import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
 import { baseRows } from './base.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { nextStep } from './next-step.js';
+import { toggleCulpritRows, toggleSearchRows } from './toggles.js';
 
 const SPARKLINE_COLUMNS = 32;
 /** Less than this is what a settled channel moves by anyway. */
@@ -23,7 +24,7 @@ const MOST_LISTENER_WARNINGS = 3;
 const AGAINST_BASE = ' against the base';
 
 export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
-  const { bisection, gc, projection, reasons, warnings, listenerWarnings } = scenario;
+  const { bisection, toggles, gc, projection, reasons, warnings, listenerWarnings } = scenario;
   const leading = leadingChannel(scenario);
   const next = nextStep(scenario, page.style);
   const sections = [
@@ -39,9 +40,11 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
       ...(projection === undefined ? [] : projectionRow(page, projection)),
       ...(gc === undefined ? [] : gcRow(page, gc)),
     ],
+    ...(toggles === undefined ? [] : [toggleCulpritRows(page, toggles)]),
     ...(bisection === undefined
       ? []
       : [culpritRows(page, bisection, scenario.leaks), [...searchRows(page, bisection, scenario.channels), ...combinationRows(page, bisection), ...proofRows(page, bisection)]]),
+    ...(toggles === undefined ? [] : [toggleSearchRows(page, toggles, scenario.channels)]),
     acceptanceRows(page, scenario),
     [...textRow(page, 'warning', warnings), ...listenerRows(page, listenerWarnings), ...(next === undefined ? [] : textRow(page, 'next', [next]))],
   ];
@@ -50,7 +53,7 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
 
 function headline({ style, columns }: Page, scenario: ScenarioResult): string[] {
   const { mark, words, tone } = conclude(scenario, style);
-  const culprits = scenario.bisection?.culprits.map(({ route }) => route) ?? [];
+  const culprits = guiltyNames(scenario);
   const asExpected = (scenario.expected?.met === true || isAccepted(scenario)) && culprits.length > 0 ? `: ${nameRoutes(culprits, style)}` : '';
   const verdict = cut(`${mark} ${words}${asExpected}`, Math.floor((columns * 3) / 5), style.ellipsis);
   const name = cut(style.safe(scenario.name), columns - columnsOf(verdict) - 2, style.ellipsis);
@@ -62,8 +65,9 @@ function headline({ style, columns }: Page, scenario: ScenarioResult): string[] 
 
 function expectedRow(page: Page, { expected }: ScenarioResult): string[] {
   if (expected === undefined || expected.met) return [];
-  const { verdict, routes = [] } = expected;
-  return textRow(page, 'expected', [routes.length === 0 ? verdict : `${verdict}: ${routes.join(', ')}`]);
+  const { verdict, routes = [], toggles = [] } = expected;
+  const names = [...routes, ...toggles.map((toggle) => `toggle ${toggle}`)];
+  return textRow(page, 'expected', [names.length === 0 ? verdict : `${verdict}: ${names.join(', ')}`]);
 }
 
 function errorRows(page: Page, scenario: ScenarioResult): string[] {
@@ -134,11 +138,11 @@ function seriesRow(page: Page, { base }: ScenarioResult, channel: ChannelName, {
 }
 
 /** The verdict's own cost first: the bisection behind it comes only with a leak. */
-function measuredRow(page: Page, { requests, durationMs, target, verdictAfter, bisection }: ScenarioResult): string[] {
+function measuredRow(page: Page, { requests, durationMs, target, verdictAfter, bisection, toggles }: ScenarioResult): string[] {
   if (requests === 0) return [];
   const on = target === undefined ? '' : ` on Node ${target.node}${target.jit ? ', JIT on' : ''}`;
   const all = `${plural(requests, 'request')} in ${formatDuration(durationMs)}`;
-  if (verdictAfter === undefined || bisection === undefined) return textRow(page, 'measured', [all + on]);
+  if (verdictAfter === undefined || (bisection === undefined && toggles === undefined)) return textRow(page, 'measured', [all + on]);
   const verdict = `${plural(verdictAfter.requests, 'request')} in ${formatDuration(verdictAfter.durationMs)} to the verdict`;
   return textRow(page, 'measured', [`${verdict}${on}; ${all} with the bisection`]);
 }

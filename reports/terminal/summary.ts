@@ -3,7 +3,7 @@ import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result/d
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
 import { formatCount, formatDuration, plural } from '../format/units.js';
 import { estimateOf, labelOf, leadingChannel } from './channel-words.js';
-import { conclude, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
+import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
 import type { Page } from './layout.js';
 
 const GAP = '  ';
@@ -18,7 +18,7 @@ export function summaryTable(page: Page, scenarios: readonly ScenarioResult[]): 
     growth: growthCell(scenario),
     requests: formatCount(scenario.requests),
     time: formatDuration(scenario.durationMs),
-    guilty: nameRoutes(scenario.bisection?.culprits.map(({ route }) => route) ?? [], style, 1),
+    guilty: nameRoutes(guiltyNames(scenario), style, 1),
   }));
   const widest = (title: string, texts: readonly string[]) => Math.max(title.length, ...texts.map(columnsOf));
   const verdict = widest('verdict', rows.map(({ conclusion }) => conclusion.short));

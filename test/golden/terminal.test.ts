@@ -6,7 +6,7 @@ import type { RunResult, ScenarioResult } from '../../harness/result/document.js
 import { formatError } from '../../reports/errors.js';
 import { jsonReport } from '../../reports/json.js';
 import { terminalReport } from '../../reports/terminal.js';
-import { aChannel, aCulprit, aGateLeak, aGc, aLeak, aRunResult, aScenarioResult, aSeries, aStep } from '../support/results.js';
+import { aChannel, aCulprit, aGateLeak, aGc, aLeak, aRunResult, aScenarioResult, aSeries, aStep, aToggleCulprit, aToggleStep } from '../support/results.js';
 
 const KB = 1024;
 const LOOKS = { 'color-unicode': { color: true, unicode: true }, 'plain-ascii': { color: false, unicode: false } };
@@ -186,6 +186,69 @@ const openNative = aScenarioResult({
   exitCode: 3,
 });
 
+const TOGGLES = ['audit', 'compression', 'metrics', 'sessions'];
+const everythingOff = aToggleStep('proof', TOGGLES);
+const allRoutes = withoutProjection(aLeak({
+  bisection: {
+    outcome: 'all-routes',
+    trials: 1,
+    steps: [
+      aStep({ routes: ['GET /products'], slopePerRequest: 20 * KB }),
+      aStep({ kind: 'proof', routes: ['GET /products'], slopePerRequest: 20 * KB }),
+      aStep({ kind: 'proof', routes: ['POST /orders'], slopePerRequest: 20 * KB }),
+    ],
+    culprits: [aCulprit({ route: 'GET /products', slopePerRequest: 20 * KB, interval: [19.9 * KB, 20.1 * KB], share: 0.75 }), aCulprit({ slopePerRequest: 20 * KB, interval: [19.9 * KB, 20.1 * KB], share: 0.25 })],
+    unjudged: [],
+  },
+  minimalScenario: null,
+}));
+const toggleFound = {
+  ...allRoutes,
+  toggles: {
+    outcome: 'found',
+    toggles: TOGGLES,
+    trials: 5,
+    steps: [
+      everythingOff,
+      aToggleStep('search', ['metrics', 'sessions'], 20 * KB),
+      aToggleStep('search', ['compression', 'metrics', 'sessions']),
+      aToggleStep('proof', ['audit', 'metrics', 'sessions'], 20 * KB),
+      aToggleStep('proof', ['compression']),
+    ],
+    culprits: [aToggleCulprit()],
+    failed: [],
+  },
+} satisfies ScenarioResult;
+const FAILURE = { code: 'target-exited', message: '`node server.js` ended with exit code 1 before it was ready' };
+const togglesTogether = {
+  ...withoutBisection(allRoutes),
+  name: 'checkout',
+  toggles: {
+    outcome: 'together',
+    toggles: TOGGLES,
+    trials: 8,
+    steps: [
+      { kind: 'proof', applied: TOGGLES, answer: 'failed', failure: FAILURE },
+      { kind: 'search', applied: ['metrics', 'sessions'], answer: 'failed', failure: FAILURE },
+      aToggleStep('search', ['metrics'], 20 * KB),
+      aToggleStep('proof', ['audit', 'compression', 'metrics']),
+      aToggleStep('search', ['compression', 'metrics']),
+      aToggleStep('search', ['audit', 'metrics']),
+      aToggleStep('proof', ['metrics'], 20 * KB),
+      aToggleStep('proof', ['audit', 'compression']),
+    ],
+    culprits: [aToggleCulprit({ toggles: ['audit', 'compression'] })],
+    failed: [{ toggle: 'sessions', with: [], failure: FAILURE }],
+  },
+} satisfies ScenarioResult;
+const toggleElsewhere = {
+  ...withoutBisection(allRoutes),
+  name: 'search',
+  toggles: { outcome: 'elsewhere', toggles: TOGGLES, trials: 1, steps: [aToggleStep('proof', TOGGLES, 19 * KB)], culprits: [], failed: [] },
+} satisfies ScenarioResult;
+const expectedToggle = { ...toggleFound, name: 'self-test', expected: { verdict: 'leak', toggles: ['compression'], met: true }, exitCode: 0 } satisfies ScenarioResult;
+const unexpectedToggle = { ...toggleElsewhere, name: 'gate', expected: { verdict: 'leak', toggles: ['compression'], met: false } } satisfies ScenarioResult;
+
 const CASES: Record<string, RunResult> = {
   'baseline-known': aRunResult({ scenarios: [known] }),
   'baseline-regression': aRunResult({ scenarios: [regression], exitCode: 1 }),
@@ -217,6 +280,8 @@ const CASES: Record<string, RunResult> = {
     })],
     exitCode: 1,
   }),
+  'toggle-found': aRunResult({ scenarios: [toggleFound], exitCode: 1 }),
+  'toggles': aRunResult({ scenarios: [togglesTogether, toggleElsewhere, expectedToggle, unexpectedToggle], exitCode: 1 }),
   'base-regression': aRunResult({ scenarios: [baseRegression], exitCode: 1 }),
   'base': aRunResult({ scenarios: [baseRegression, baseClean, baseImproved, baseInconclusive], exitCode: 1 }),
   'expected-met': aRunResult({ scenarios: [metLeak] }),
@@ -284,13 +349,21 @@ describe.each(HOSTILE)('hostile text %#', (text) => {
       culprits: [aCulprit({ route: text }), aCulprit({ route: text })],
       unjudged: [],
     },
+    toggles: {
+      outcome: 'elsewhere',
+      toggles: [text, 'a', 'b'],
+      trials: 3,
+      steps: [aToggleStep('search', [text], 1e12), aToggleStep('search', ['a', 'b']), { kind: 'proof', applied: ['b'], answer: 'failed', failure: { code: text, message: text } }],
+      culprits: [aToggleCulprit({ toggles: [text] }), aToggleCulprit({ toggles: [text, text] })],
+      failed: [{ toggle: text, with: [text], failure: { code: text, message: text } }],
+    },
     leaks: [aGateLeak({ route: text, fingerprint: text }), aGateLeak({ route: null, fingerprint: text })],
     base: { given: text, kind: 'git', commit: text, node: text, improved: ['heap', 'fds'] },
     ignored: [{ channel: text, route: text, fingerprint: text, reason: text, owner: text, until: text, expired: true }],
     baseline: { file: text, updated: false, leaks: [{ channel: text, route: text, standing: 'grown', before: grows(1e15, -1e17, 1e17), now: grows(1e15, -1e17, 1e17), tolerance: 1e14 }] },
   });
   const run = aRunResult({
-    scenarios: [leak, { ...leak, expected: { verdict: 'leak', met: true } }, { ...leak, expected: { verdict: 'clean', routes: [text], met: false } },
+    scenarios: [leak, { ...leak, expected: { verdict: 'leak', met: true } }, { ...leak, expected: { verdict: 'clean', routes: [text], toggles: [text], met: false } },
       aScenarioResult({ name: text, channels: leak.channels }),
       { ...unstarted, error: { code: text, message: text, next: text, details: [text, `\t\t${text}`, ' '.repeat(200) + text] } }],
     interrupted: true,

@@ -52,6 +52,10 @@ export interface FakeServer {
   /** Channels that the system of this server does not have. */
   readonly absent?: readonly OtherChannel[];
   readonly listenerWarnings?: readonly string[];
+  /** Held besides by all calls of the process together, unless the toggle of that name is applied. */
+  readonly features?: Readonly<Record<string, Shape>>;
+  /** The server does not start with one of these toggles applied. */
+  readonly needs?: readonly string[];
   /** What the routes hold is given back after so long without traffic. */
   readonly lifetimeMs?: number;
   /** Time of one request; 1 ms. */
@@ -60,7 +64,7 @@ export interface FakeServer {
   readonly failsAfter?: number;
   readonly failsToStart?: boolean;
   /** Routes that answer 404 until the other one has been called. */
-  readonly needs?: Readonly<Record<string, string>>;
+  readonly routeNeeds?: Readonly<Record<string, string>>;
   /** V8's limit; 4 GB. */
   readonly heapLimitBytes?: number;
 }
@@ -112,15 +116,17 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
       nowMs += ms;
       return Promise.resolve();
     },
-    startTarget: ({ command }) => {
+    startTarget: ({ command }, { toggles = [] }) => {
       const server = byCommand[String(command)] ?? usual;
       const id = String((state.started += 1));
       servers.set(id, server);
       const own = new Map<string, number>();
       calls.set(id, own);
+      const isOff = (name: string) => toggles.some((toggle) => toggle.name === name);
+      const features = Object.entries(server.features ?? {}).filter(([name]) => !isOff(name));
       let samples = 0;
       let stopped = false;
-      if (server.failsToStart === true) return Promise.reject(new LeakcheckError('target-exited', 'the fake server ended before it was ready', { next: 'Run it by hand.' }));
+      if (server.failsToStart === true || server.needs?.some(isOff) === true) return Promise.reject(new LeakcheckError('target-exited', 'the fake server ended before it was ready', { next: 'Run it by hand.' }));
       state.running += 1;
       nowMs += 300;
       const bornMs = nowMs;
@@ -134,7 +140,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
           const total = [...own.values()].reduce((sum, count) => sum + count, 0);
           const expired = nowMs - (drivenAtMs.get(id) ?? 0) >= (server.lifetimeMs ?? Infinity);
           const heldBy = (shapes: FakeServer['routes']) => (expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (shapes[route]?.(count) ?? 0), 0));
-          const held = heldBy(server.routes);
+          const held = heldBy(server.routes) + features.reduce((sum, [, shape]) => sum + shape(total), 0);
           const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
           const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + (server.aging?.(nowMs - bornMs) ?? 0) + (server.timed?.(nowMs - bornMs, history.map(({ atMs, calls: count }) => ({ atMs: atMs - bornMs, calls: count }))) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
           const grown = (channel: OtherChannel) => {
@@ -169,7 +175,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
             byStatus['200'] = (byStatus['200'] ?? 0) + due;
           }
           const total = [...own.values()].reduce((sum, count) => sum + count, 0);
-          const lost = routes.find(({ name }) => server.needs?.[name] !== undefined && !own.has(server.needs[name] ?? ''));
+          const lost = routes.find(({ name }) => server.routeNeeds?.[name] !== undefined && !own.has(server.routeNeeds[name] ?? ''));
           if (lost !== undefined) return Promise.reject(new LeakcheckError('traffic-status', `route "${lost.name}" answered 404`, { route: lost.name }));
           histories.get(origin)?.push({ atMs: nowMs, calls: total });
           if (total >= (server.failsAfter ?? Infinity)) return Promise.reject(new LeakcheckError('target-crashed', 'the fake server died'));
@@ -207,6 +213,7 @@ export function aScenario(routes: readonly string[], parts: Partial<Scenario> = 
     target: { command: 'fake', cwd: '/project', env: {}, ready: { kind: 'port', timeoutMs: 1000 }, jit: false },
     load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
     routes: routes.map((name) => aRoute(name)),
+    toggles: [],
     thresholds: { perRequest: {} },
     bisect: 'auto',
     ignore: [],

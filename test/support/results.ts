@@ -3,6 +3,7 @@ import type { BisectionStep, Culprit } from '../../harness/result/bisection.js';
 import type { ChannelResult, GcStats, SeriesPoint } from '../../harness/result/channels.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from '../../harness/result/document.js';
 import type { Leak } from '../../harness/result/leaks.js';
+import type { MeasuredToggleStep, ToggleCulprit } from '../../harness/result/toggles.js';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -109,6 +110,16 @@ export function aStep(parts: Partial<BisectionStep> & Pick<BisectionStep, 'route
     series: [],
     ...parts,
   };
+}
+
+/** A trial of the toggles with these applied; a leak where it grows. */
+export function aToggleStep(kind: 'search' | 'proof', applied: readonly string[], slopePerRequest = 0): MeasuredToggleStep {
+  const { channel, requests, interval, threshold, bounded, reasons, series } = aStep({ routes: [], slopePerRequest });
+  return { kind, applied, channel, requests, slopePerRequest, interval, threshold, answer: slopePerRequest > threshold ? 'leak' : 'clean', bounded, reasons, series };
+}
+
+export function aToggleCulprit(parts: Partial<ToggleCulprit> = {}): ToggleCulprit {
+  return { toggles: ['compression'], channel: 'heap', slopePerRequest: 20 * KB, interval: [19.9 * KB, 20.1 * KB], share: 1, proof: 'proved', ...parts };
 }
 
 export function aCulprit(parts: Partial<Culprit> = {}): Culprit {

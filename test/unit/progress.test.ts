@@ -4,7 +4,7 @@ import type { buildSync } from 'esbuild';
 import type Vm from 'node:vm';
 import type { RunEvent } from '../../harness/events.js';
 import type * as Progress from '../../harness/progress.js';
-import { aLeak, aScenarioResult, aStep } from '../support/results.js';
+import { aLeak, aScenarioResult, aStep, aToggleStep } from '../support/results.js';
 
 /** The real library: it is ESM in many packages, which Jest's CommonJS cannot load, so it comes as one bundle. */
 jest.mock('log-update', () => {
@@ -73,6 +73,27 @@ describe('in a log', () => {
       'shop: leak: GET /a, POST /b at 40.0 KB per request (39.8 to 40.2)',
       'shop: proving in a fresh process with POST /b',
       'shop: ✗ leak, 20.0 KB per request (19.9 to 20.1), 5,400 requests in 12.4 s',
+      '',
+    ]);
+  });
+
+  test('a search among the toggles tells what is on', () => {
+    const out = new FakeStream(false);
+    const { listener } = createProgress(out, { ...NO_COLOUR, now });
+    const all = ['audit', 'cache', 'metrics'];
+    const trial = (name: 'start' | 'toggles' | 'proof', applied: string[]): RunEvent => ({ type: 'stage-started', scenario: 'shop', stage: name, routes: ['GET /a'], toggles: { applied, all } });
+    const failure = { code: 'target-exited', message: 'it ended' };
+    [started, trial('start', all), trial('proof', all), { type: 'toggles-answered', scenario: 'shop', step: aToggleStep('proof', all), toggles: all } as const,
+      trial('toggles', ['metrics']), { type: 'toggles-answered', scenario: 'shop', step: aToggleStep('search', ['metrics'], 40_960), toggles: all } as const,
+      trial('start', ['cache', 'metrics']), { type: 'toggles-answered', scenario: 'shop', step: { kind: 'search', applied: ['cache', 'metrics'], answer: 'failed', failure }, toggles: all } as const].forEach(listener);
+    expect(out.text.split('\n').slice(1)).toEqual([
+      'shop: starting the target, everything off',
+      'shop: proving in a fresh process, everything off',
+      'shop: proof, clean: everything off at 0.0 B per request (-0.2 to 0.2)',
+      'shop: searching the toggles, everything on but metrics',
+      'shop: leak: everything on but metrics at 40.0 KB per request (39.8 to 40.2)',
+      'shop: starting the target, only audit on',
+      'shop: failed: only audit on',
       '',
     ]);
   });

@@ -123,14 +123,14 @@ describe('what else a run may find', () => {
   });
 
   test('a culprit that answers 404 without another route is found together with it', async () => {
-    const { result } = await outcomeOf({ routes: { a: nothing, b: nothing, order: perCall(900), c: nothing, create: nothing }, needs: { order: 'create' } });
+    const { result } = await outcomeOf({ routes: { a: nothing, b: nothing, order: perCall(900), c: nothing, create: nothing }, routeNeeds: { order: 'create' } });
     expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'combination' } });
     expect(culprits(result)).toEqual(['create', 'order']);
     expect(result.bisection?.steps.some(({ answer, failure }) => answer === 'failed' && failure?.route === 'order')).toBe(true);
   });
 
   test('a route that answers 404 without the culprit is said to be unjudged', async () => {
-    const { result } = await outcomeOf({ routes: { a: nothing, order: nothing, create: perCall(900), d: nothing }, needs: { order: 'create' } });
+    const { result } = await outcomeOf({ routes: { a: nothing, order: nothing, create: perCall(900), d: nothing }, routeNeeds: { order: 'create' } });
     expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'found', unjudged: [{ route: 'order' }] } });
     expect(culprits(result)).toEqual(['create']);
   });

@@ -18,6 +18,7 @@ describe('parseScenario', () => {
       target: { command: 'node server.js', cwd: '/work/shop/scenarios', env: {}, ready: { kind: 'port', timeoutMs: 60_000 }, jit: false },
       load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
       routes: [{ name: 'GET /products', method: 'GET', path: '/products', headers: {}, weight: 1, status: [{ from: 200, to: 399 }] }],
+      toggles: [],
       thresholds: { perRequest: {} },
       bisect: 'auto',
       ignore: [],
@@ -43,6 +44,7 @@ describe('parseScenario', () => {
         },
         { name: 'dropped upload', method: 'POST', path: '/files', headers: {}, body: '{{pad 70000}}', weight: 1, status: [{ from: 200, to: 399 }], abort: 'request' },
       ],
+      toggles: [{ name: 'compression', env: { COMPRESSION: 'off' }, args: [] }, { name: 'audit', env: {}, args: ['--no-audit'] }],
       thresholds: { perRequest: { heap: 16, native: 512, fds: 0.01 }, usageTrend: 0.05 },
       bisect: 'auto',
       ignore: [{ fingerprint: 'v1-9f2c4b7a01c3', reason: 'upstream #123', owner: 'team checkout', until: '2027-01-31' }],
@@ -80,6 +82,12 @@ describe('parseScenario', () => {
   it('keeps numbers and booleans of the environment as they are written', () => {
     expect(withTarget('env: { A: 1.10, B: 0x1F, C: true, D: "", E: TRUE, F: 1e3, G: "${HOME}" }').env).toEqual({ A: '1.10', B: '0x1F', C: 'true', D: '', E: 'TRUE', F: '1e3', G: '${HOME}' });
     expect(parse('target: { command: [node, server.js, 1.10] }\nroutes: [GET /]').target.command).toEqual(['node', 'server.js', '1.10']);
+  });
+
+  it('keeps the values and words of toggles as they are written, and takes their names as they are', () => {
+    const { toggles, expect: expected } = parse('target: { command: x }\nroutes: [GET /]\ntoggles:\n  response cache: { env: { CACHE: 1.10, STORE: FALSE }, args: [--level, 0x1F] }\n  audit: { args: ["a b"] }\nexpect: { verdict: leak, toggles: [" audit"] }\n');
+    expect(toggles).toEqual([{ name: 'response cache', env: { CACHE: '1.10', STORE: 'FALSE' }, args: ['--level', '0x1F'] }, { name: 'audit', env: {}, args: ['a b'] }]);
+    expect(expected).toEqual({ verdict: 'leak', toggles: ['audit'] });
   });
 
   it.each([

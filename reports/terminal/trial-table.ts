@@ -1,0 +1,79 @@
+/** The trials of a search as lines: the answer, what was tried, and how much it grew. */
+import type { Answer } from '../../harness/result/bisection.js';
+import type { Style, Tone } from '../format/style.js';
+import { columnsOf, cut, padEnd, padStart } from '../format/text.js';
+import { contentColumns, type Page } from './layout.js';
+
+export interface Line {
+  readonly indent: string;
+  readonly what: What;
+  readonly answer: Answer;
+  readonly slope: string;
+}
+
+/** A text, or names of which as many are shown as fit. */
+export type What = string | { readonly before: string; readonly names: readonly string[]; readonly after: string };
+
+/** Depth of a halving of 256 names; a search that goes deeper leaves its names readable. */
+const MOST_INDENT = 24;
+
+const TONES: Readonly<Record<Answer, Tone>> = { clean: 'good', leak: 'bad', inconclusive: 'unsure', failed: 'unsure' };
+
+export function table(page: Page, lines: readonly Line[]): string[] {
+  const answerColumns = Math.max(...lines.map(({ answer }) => answer.length)) + 2;
+  const slopeColumns = Math.max(...lines.map(({ slope }) => columnsOf(slope)));
+  const room = contentColumns(page) - answerColumns - slopeColumns - 2;
+  return lines.map(({ indent: whole, what, answer, slope }) => {
+    const indent = columnsOf(whole) <= MOST_INDENT ? whole : page.style.ellipsis + whole.slice(columnsOf(page.style.ellipsis) - MOST_INDENT);
+    const text = describe(what, room - columnsOf(indent), page.style);
+    return (
+      page.style.tint(padEnd(answer, answerColumns), TONES[answer]) +
+      padEnd(page.style.tint(indent, 'quiet') + text, room) +
+      padStart(slope, slopeColumns + 2)
+    );
+  });
+}
+
+function describe(what: What, columns: number, { safe, ellipsis }: Style): string {
+  if (typeof what === 'string') return cut(what, columns, ellipsis);
+  const names = what.names.map(safe);
+  for (let shown = names.length; shown > 0; shown -= 1) {
+    const more = shown < names.length ? ` + ${names.length - shown} more` : '';
+    const text = what.before + names.slice(0, shown).join(', ') + more + what.after;
+    if (columnsOf(text) <= columns) return text;
+  }
+  const end = (names.length > 1 ? ` + ${names.length - 1} more` : '') + what.after;
+  return what.before + cut(names[0] ?? '', columns - columnsOf(what.before + end), ellipsis) + end;
+}
+
+/**
+ * Each trial under the smallest earlier one that had all of its parts; a repetition stands beside what it repeats.
+ * @param partsOf what was tried in a trial
+ * @param underWhole whether they stand under a line for the whole
+ */
+export function tree<Step>(steps: readonly Step[], partsOf: (step: Step) => readonly string[], underWhole: boolean, { tree: lines }: Style): { indent: string; step: Step }[] {
+  const children = new Map<Step | undefined, Step[]>();
+  steps.forEach((step, index) => {
+    const parent = parentOf(step, steps.slice(0, index), partsOf);
+    children.set(parent, [...(children.get(parent) ?? []), step]);
+  });
+  const below = (parent: Step | undefined, trunk: string, drawn: boolean): { indent: string; step: Step }[] => {
+    const siblings = children.get(parent) ?? [];
+    return siblings.flatMap((step, index) => {
+      const last = index === siblings.length - 1;
+      const gap = ' '.repeat(lines.trunk.length);
+      return [
+        { indent: drawn ? trunk + (last ? lines.last : lines.branch) : '', step },
+        ...below(step, drawn ? trunk + (last ? gap : lines.trunk) : '', true),
+      ];
+    });
+  };
+  return below(undefined, '', underWhole);
+}
+
+function parentOf<Step>(step: Step, earlier: readonly Step[], partsOf: (step: Step) => readonly string[]): Step | undefined {
+  const parts = partsOf(step);
+  return earlier
+    .filter((other) => partsOf(other).length > parts.length && parts.every((part) => partsOf(other).includes(part)))
+    .reduce<Step | undefined>((best, candidate) => (best === undefined || partsOf(candidate).length <= partsOf(best).length ? candidate : best), undefined);
+}
