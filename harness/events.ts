@@ -2,7 +2,7 @@
 import type { BisectionStep } from './result/bisection.js';
 import type { ScenarioResult } from './result/document.js';
 
-export type Stage = 'start' | 'warmup' | 'measure' | 'bisect' | 'proof' | 'idle';
+export type Stage = 'start' | 'warmup' | 'measure' | 'bisect' | 'proof' | 'idle' | 'simplify';
 
 export type RunEvent =
   | { readonly type: 'scenario-started'; readonly scenario: string; readonly index: number; readonly total: number }

@@ -1,5 +1,6 @@
 import type { LeakcheckError } from './errors.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './result/bisection.js';
+import type { MinimalCase } from './result/minimal.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { TargetInfo } from './target/target.js';
 import type { Trial } from './trial.js';
@@ -11,6 +12,7 @@ export interface Findings {
   main?: Trial;
   timeDriven?: TimeDrivenGrowth;
   bisection?: BisectionResult;
+  minimal?: MinimalCase;
   confirmation?: Confirmation;
   gc?: GcStatsAccumulator;
   error?: LeakcheckError;

@@ -31,6 +31,7 @@ const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   bisect: 'searching',
   proof: 'proving in a fresh process',
   idle: 'waiting whether the first process gives it back, up to 20 s',
+  simplify: 'looking for the simplest request that leaks',
 };
 
 const SPARKLINE_COLUMNS = 24;
@@ -76,7 +77,7 @@ export function liveLines(progress: ScenarioProgress, style: Style, columns: num
 /** "measuring", "searching, trial 3 with GET /cart, POST /orders". */
 export function stageWords({ stage, routes, trials }: Pick<ScenarioProgress, 'stage' | 'routes' | 'trials'>, style: Style): string {
   const trial = stage === 'bisect' ? `, trial ${trials + 1}` : '';
-  const traffic = (stage === 'bisect' || stage === 'proof') && routes.length > 0 ? ` with ${nameRoutes(routes, style)}` : '';
+  const traffic = (stage === 'bisect' || stage === 'proof' || stage === 'simplify') && routes.length > 0 ? ` with ${nameRoutes(routes, style)}` : '';
   return STAGE_WORDS[stage] + trial + traffic;
 }
 

@@ -11,6 +11,8 @@ import { leadingChannel, type Trial } from './trial.js';
 import { pointsOf } from './trial-samples.js';
 import { Trials } from './trials.js';
 import { reasonsOf } from './verdict/reasons.js';
+import { smallestCase } from './smallest-case.js';
+import type { OutputFile } from './store.js';
 import type { World } from './world.js';
 
 export interface ScenarioOptions {
@@ -24,6 +26,8 @@ export interface ScenarioOptions {
   readonly base?: BaseOrigin;
   /** Shown instead of the scenario's absolute path. */
   readonly displayFile: string;
+  /** Opens a file of the run's output; without it no smallest scenario is written. */
+  readonly outputFile?: (name: string) => OutputFile;
 }
 
 /** A proof may take this many times the budget: a cache that has to be told from a leak must not only fill, but stay full. */
@@ -62,6 +66,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
         onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
       });
       findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
+      Object.assign(findings, await smallestCase(scenario, trials, findings, { ...options, now: () => world.now() }));
     } else {
       const proof = await trials.onFreshTarget('proof', routes, 'accused', PROOF_EFFORT);
       const step = stepOf('proof', routes, measured(proof, main));

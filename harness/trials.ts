@@ -21,8 +21,14 @@ const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
 /** A search looks for a route with a good part of the growth; what is smaller is left to the proof that the rest is clean. */
 const SEARCHED_SHARE = 0.1;
 
-/** Which channels a trial asks about: all of them, or those that have leaked. */
-type Among = 'all' | 'accused';
+/** One channel with a threshold of its own, per request of the routes that are tried. */
+export interface OneChannel {
+  readonly channel: ChannelName;
+  readonly perRequest: number;
+}
+
+/** Which channels a trial asks about: all of them, those that have leaked, or one. */
+type Among = 'all' | 'accused' | OneChannel;
 
 /** Trials of one scenario: the target that runs, progress, and what all targets have served. */
 export class Trials {
@@ -64,10 +70,15 @@ export class Trials {
   }
 
   /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
-  async onRunningTarget(routes: readonly Route[], effort: number): Promise<Trial> {
+  async onRunningTarget(routes: readonly Route[], effort: number, stage: 'bisect' | 'simplify' = 'bisect', among: 'accused' | OneChannel = 'accused'): Promise<Trial> {
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
-    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, 'accused', effort);
-    return this.#run(this.#rig, { stage: 'bisect', routes, among: 'accused', effort, cold: false, thorough: false });
+    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget(stage, routes, among, effort);
+    return this.#run(this.#rig, { stage, routes, among, effort, cold: false, thorough: false });
+  }
+
+  /** Ends the running target, so that the next trial begins on a new one. */
+  async leaveRunningTarget(): Promise<void> {
+    await this.#retire();
   }
 
   /**
@@ -150,6 +161,7 @@ export class Trials {
 
   #asked(routes: readonly Route[], among: Among, stage: Stage, { base }: TargetInfo): AskedChannel[] {
     const { scenario } = this;
+    if (typeof among === 'object') return [this.#alone(among)];
     // A trend is a share of the whole heap, which a difference is not.
     const usageTrend = base === undefined ? scenario.thresholds.usageTrend : undefined;
     return CHANNELS.filter((name) => among === 'all' || this.#accused.has(name)).map((name) => {
@@ -160,6 +172,11 @@ export class Trials {
       const driftPerMs = this.#drift.get(name) ?? 0;
       return { name, threshold, decides, driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
     });
+  }
+
+  #alone({ channel, perRequest }: OneChannel): AskedChannel {
+    const threshold = { perMixRequest: perRequest, coarsePerMixRequest: perRequest, explicit: true };
+    return { name: channel, threshold, decides: true, driftPerMs: this.#drift.get(channel) ?? 0 };
   }
 
   /** Per request, if all that the last leak had grew through these routes. */

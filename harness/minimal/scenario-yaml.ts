@@ -18,7 +18,7 @@ export function scenarioYaml({ name, target, load, routes, thresholds }: Scenari
     name,
     target: targetInput(target, folder),
     ...(Object.keys(loadKeys).length > 0 && { load: loadKeys }),
-    routes: routes.map((route) => routeInput(route, folder, routes.length)),
+    routes: routes.map((route) => routeInput(route, folder)),
     ...(Object.keys(thresholdKeys).length > 0 && { thresholds: thresholdKeys }),
   });
 }
@@ -66,7 +66,7 @@ function loadInput({ profile, connections, warmup, settleMs, budget }: LoadSpec)
   };
 }
 
-function routeInput({ name, method, path, headers, body, bodyFile, weight, status, abort }: Route, folder: string, routes: number): unknown {
+function routeInput({ name, method, path, headers, body, bodyFile, weight, status, abort }: Route, folder: string): unknown {
   const request = `${method} ${path}`;
   const json = body === undefined ? undefined : jsonBody(body, headers);
   const { 'content-type': contentType, ...others } = headers;
@@ -75,7 +75,7 @@ function routeInput({ name, method, path, headers, body, bodyFile, weight, statu
     ...(Object.keys(written).length > 0 && { headers: written }),
     ...(body !== undefined && { body: json ?? body }),
     ...(bodyFile !== undefined && { body: `@${fromFolder(folder, bodyFile.path)}` }),
-    ...(routes > 1 && weight !== 1 && { weight }),
+    ...(weight !== 1 && { weight }),
     ...(isUsual(status) ? {} : { status: status.length === 1 ? status.map(statusInput)[0] : status.map(statusInput) }),
     ...(abort !== undefined && { abort }),
   };

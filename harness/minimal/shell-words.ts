@@ -16,7 +16,7 @@ export function shellWord(pieces: readonly WordPiece[]): string {
 export function printCommand(pieces: readonly WordPiece[]): string {
   const format = pieces.map((piece) => (typeof piece === 'string' ? escaped(piece) : '%s')).join('');
   const values = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : [` "${piece.expansion}"`]));
-  return `printf ${format.startsWith('-') ? '-- ' : ''}${quoted(format)}${values.join('')}`;
+  return `printf ${format.startsWith('-') ? '-- ' : ''}${shellWord([format])}${values.join('')}`;
 }
 
 /** Texts side by side become one. */

@@ -140,7 +140,7 @@ export function aLeak(parts: Partial<ScenarioResult> = {}): ScenarioResult {
       ],
       culprits: [aCulprit()],
     },
-    projection: { requestsToOutOfMemory: 209_103, heapLimitBytes: 4 * 1024 * MB },
+    projection: { requestsToOutOfMemory: 209_103, heapLimitBytes: 4 * 1024 * MB, requestsPerSecond: 1_210, days: 209_103 / 1_210 / 86_400 },
     leaks: [aGateLeak()],
     minimalScenario: 'leakcheck-report/shop-api.minimal.yml',
     exitCode: 1,
