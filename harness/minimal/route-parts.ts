@@ -48,17 +48,20 @@ export function dissect(route: Route): DissectedRoute {
   return {
     parts,
     without: (taken) => {
-      const { abort, body: _body, bodyFile, headers: _headers, ...same } = route;
+      const { name: routeName, method, weight, status, abort, bodyFile } = route;
       const filled = (where: string, whole: Shielded, text = whole.text) => unshield(text, valuesFor(where, whole, taken));
       const bodyStays = hasBody && !taken.has(BODY);
       return {
-        ...same,
+        name: routeName,
+        method,
         path: filled('path', path, withoutPairs(path, place, pairs, taken)),
         headers: Object.fromEntries(
           headers.filter(({ name, id }) => !taken.has(id) && (bodyStays || !hasBody || name !== CONTENT_TYPE)).map(({ name, id, value }) => [name, filled(id, value)]),
         ),
         ...(bodyStays && body && fields && { body: filled(BODY, body, fields.without(new Set([...taken].filter((id) => id.startsWith('field '))))) }),
         ...(bodyStays && bodyFile && { bodyFile }),
+        weight,
+        status,
         ...(abort !== undefined && !taken.has(ABORT) && { abort }),
       };
     },
