@@ -28,7 +28,10 @@ export interface SmallestCaseOptions {
 const MOST_TRIALS = 24;
 /** All trials of simpler requests may together take so many times the time of the verdict's budget. */
 const TIME_OF_BUDGET = 2;
-/** One trial may take this part of the budget, since it looks for growth of a known size; one that stays open goes on for as much as a trial of the search. */
+/**
+ * One trial may take this part of the budget, since it looks for growth of a known size. Windows grow with what a process
+ * has served, until too few of them fit: a trial that stays open is made again on a new process, with the whole budget.
+ */
 const TRIAL_EFFORTS = [0.5, 1] as const;
 /** A proof has the effort of a culprit's own. */
 const PROOF_EFFORT = 2;
@@ -89,6 +92,7 @@ async function answerOf(scenario: Scenario, trials: Trials, { channel, slopePerR
       const { verdict, channels } = await trials.onRunningTarget(routes, effort, 'simplify', { channel, perRequest });
       if (verdict === 'clean') return closely ? 'clean' : 'less';
       if (verdict === 'leak') return channels.some(({ judgement }) => judgement.slope >= asMuch) ? 'leak' : 'less';
+      await trials.leaveRunningTarget();
     }
     return 'inconclusive';
   } catch (error) {

@@ -23,7 +23,8 @@ export class Workspace {
   readonly folder: string;
   readonly #temp: string;
 
-  constructor(name = 'leakcheck e2e ') {
+  /** @param limitMs after which a run of the command line is killed */
+  constructor(name = 'leakcheck e2e ', private readonly limitMs = RUN_LIMIT_MS) {
     // The space in it is part of every test.
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), name)));
     this.#temp = join(this.folder, 'temp');
@@ -42,7 +43,7 @@ export class Workspace {
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const limit = setTimeout(() => child.kill('SIGKILL'), RUN_LIMIT_MS);
+    const limit = setTimeout(() => child.kill('SIGKILL'), this.limitMs);
     const finished = new Promise<Finished>((resolve) => {
       child.on('close', (code, signal) => {
         clearTimeout(limit);
