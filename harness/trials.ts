@@ -27,6 +27,9 @@ export interface OneChannel {
   readonly perRequest: number;
 }
 
+/** A request that lacks what it takes may hang: without its client going away, say. That is found out for each such request. */
+const SIMPLER_REQUEST_TIMEOUT_S = 10;
+
 /** Which channels a trial asks about: all of them, those that have leaked, or one. */
 type Among = 'all' | 'accused' | OneChannel;
 
@@ -63,7 +66,7 @@ export class Trials {
     findings.gc ??= gc;
     const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal });
     findings.target ??= target.info;
-    const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal });
+    const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal, ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }) });
     const rig: Rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
     this.#rig = rig;
     return this.#run(rig, { stage, routes, among, effort, cold: true, thorough: stage === 'proof' && among === 'accused' });

@@ -6,7 +6,8 @@ import type { Target } from './target/target.js';
 
 export interface World {
   startTarget(spec: TargetSpec, options: { onGcEvent: (event: GcEvent) => void; signal: AbortSignal }): Promise<Target>;
-  createTraffic(options: { origin: string; connections: number; seed: number; signal: AbortSignal }): Traffic;
+  /** @param options `requestTimeoutS` is how long an answer may take, in seconds; the traffic has a default */
+  createTraffic(options: { origin: string; connections: number; seed: number; signal: AbortSignal; requestTimeoutS?: number }): Traffic;
   now(): number;
   /** Ends early when the run is interrupted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;

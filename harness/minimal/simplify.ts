@@ -128,8 +128,10 @@ class Search {
   async #ask(taken: ReadonlySet<string>, closely: boolean): Promise<SimplifyAnswer> {
     const gone = this.parts.filter((part) => this.#isGone(part, taken));
     if (gone.length === 0) return 'leak';
-    const key = JSON.stringify([closely, gone.map(({ id }) => id)]);
-    const known = this.#answers.get(key);
+    const request = JSON.stringify(gone.map(({ id }) => id));
+    const key = `${closely} ${request}`;
+    // What failed fails however closely one looks.
+    const known = this.#answers.get(key) ?? (this.#answers.get(`${!closely} ${request}`) === 'failed' ? 'failed' : undefined);
     if (known !== undefined) return known;
     const answer = this.world.mayTry(this.#steps.length) ? await this.world.leaks(this.#without(taken), closely) : undefined;
     if (answer === undefined || answer === 'inconclusive') this.#complete = false;
