@@ -1,7 +1,7 @@
 /** Which folder may import which. One sentence a rule; `npm run architecture` enforces them. */
 
 /** The pipeline in its order: a stage imports only stages before it. */
-const STAGES = ['scenario', 'load', 'samples', 'target', 'verdict', 'bisect'];
+const STAGES = ['scenario', 'load', 'samples', 'target', 'verdict', 'bisect', 'minimal'];
 
 const stageRules = STAGES.map((stage, index) => ({
   name: `${stage}-knows-no-later-stage`,
@@ -31,6 +31,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^harness/(verdict|bisect|samples)/' },
       to: { dependencyTypes: ['core'], pathNot: '^(util|string_decoder)$' },
+    },
+    {
+      name: 'the-smallest-case-is-pure',
+      comment: 'It takes requests apart and writes them down; the trials are a parameter, the files are the wiring\'s.',
+      severity: 'error',
+      from: { path: '^harness/minimal/' },
+      to: { dependencyTypes: ['core'], pathNot: '^path$' },
     },
     {
       name: 'the-gate-is-pure',

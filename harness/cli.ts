@@ -24,7 +24,7 @@ import { findScenarios } from './scenario/find-scenarios.js';
 import { overridden } from './scenario/override-scenario.js';
 import { readScenarios } from './scenario/read-scenarios.js';
 import { PROFILES } from './scenario/scenario.js';
-import { checkWritable, openOutputFolder, writeWhole } from './store.js';
+import { checkWritable, openOutputFolder, outputFiles, writeWhole } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
 import { lookOf } from './terminal-look.js';
 
@@ -70,6 +70,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       cwd: process.cwd(),
       signal: interrupts.signal,
       listener: progress.listener,
+      outputFile: outputFiles(folder.path, process.cwd()),
       ...(base !== undefined && { base }),
       ...(baseline !== undefined && { baseline }),
       onResult: (latest) => {

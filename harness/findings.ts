@@ -1,5 +1,6 @@
 import type { LeakcheckError } from './errors.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './result/bisection.js';
+import type { MinimalCase } from './result/minimal.js';
 import type { ToggleSearch } from './result/toggles.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { TargetInfo } from './target/target.js';
@@ -12,6 +13,7 @@ export interface Findings {
   main?: Trial;
   timeDriven?: TimeDrivenGrowth;
   bisection?: BisectionResult;
+  minimal?: MinimalCase;
   confirmation?: Confirmation;
   toggles?: ToggleSearch;
   gc?: GcStatsAccumulator;

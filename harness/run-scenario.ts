@@ -14,6 +14,8 @@ import { leadingChannel, type Trial } from './trial.js';
 import { pointsOf } from './trial-samples.js';
 import { Trials } from './trials.js';
 import { reasonsOf } from './verdict/reasons.js';
+import { smallestCase } from './smallest-case.js';
+import type { OutputFile } from './store.js';
 import type { World } from './world.js';
 
 export interface ScenarioOptions {
@@ -27,6 +29,8 @@ export interface ScenarioOptions {
   readonly base?: BaseOrigin;
   /** Shown instead of the scenario's absolute path. */
   readonly displayFile: string;
+  /** Opens a file of the run's output; without it no smallest scenario is written. */
+  readonly outputFile?: (name: string) => OutputFile;
 }
 
 /** A proof may take this many times the budget: a cache that has to be told from a leak must not only fill, but stay full. */
@@ -72,6 +76,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
         measured(main, main),
       );
       findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
+      Object.assign(findings, await smallestCase(scenario, trials, findings, { ...options, now: () => world.now() }));
     } else {
       const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused', { effort: PROOF_EFFORT }), main));
       options.listener({ type: 'trial-answered', scenario: scenario.name, step });

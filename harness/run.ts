@@ -14,6 +14,7 @@ import { HttpTraffic } from './load/http-traffic.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/document.js';
 import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
+import type { OutputFile } from './store.js';
 import { startProcessTarget } from './target/process-target.js';
 import { toggled } from './target/toggled.js';
 import type { BisectWish } from './toggle-search.js';
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly baseline?: OpenBaseline;
   /** Each server is judged by what it grows more than its base. The caller closes it. */
   readonly base?: OpenBase;
+  /** Opens a file of the run's output, of a name without a folder; without it no smallest scenario is written. */
+  readonly outputFile?: (name: string) => OutputFile;
   readonly world?: World;
 }
 

@@ -17,6 +17,8 @@ import { CONFIDENCE } from './verdict/interval.js';
 import { kindsOf } from './verdict/kinds.js';
 import { reasonNotSettled, reasonsOf } from './verdict/reasons.js';
 
+const SECONDS_PER_DAY = 86_400;
+
 export interface ResultContext {
   readonly displayFile: string;
   readonly seed: number;
@@ -26,7 +28,7 @@ export interface ResultContext {
 }
 
 export function scenarioResult(scenario: Scenario, findings: Findings, { displayFile, seed, durationMs, base }: ResultContext): ScenarioResult {
-  const { main, timeDriven, bisection, confirmation, toggles, error, gc } = findings;
+  const { main, timeDriven, bisection, confirmation, toggles, minimal, error, gc } = findings;
   const judged = error === undefined && main !== undefined ? verdictOf(main, findings, scenario.routes.length) : undefined;
   const verdict = judged ?? 'error';
   const expected = scenario.expect && { ...scenario.expect, met: meets(scenario.expect, verdict, findings) };
@@ -58,7 +60,8 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     ...(toggles && { toggles }),
     evidence: [],
     ...(projection && { projection }),
-    minimalScenario: null,
+    minimalScenario: minimal?.file ?? null,
+    ...(minimal && { minimal }),
     exitCode: scenarioExitCode({ verdict, ...(expected && { expected }) }),
   };
 }
@@ -126,11 +129,13 @@ function isExactly(expected: readonly string[] | undefined, found: readonly stri
 }
 
 /** How far the heap limit is away at the measured pace, from the live heap at the first judged sample. */
-function project({ channels, samples }: Trial, heapLimitBytes: number): Projection | undefined {
+function project({ channels, samples, requests, drivenMs }: Trial, heapLimitBytes: number): Projection | undefined {
   const heap = channels.find(({ name, judgement }) => name === 'heap' && judgement.verdict === 'leak');
   const start = heap && samples[heap.judgement.settledIndex]?.channels.heap;
   if (heap === undefined || start === undefined || heap.judgement.slope <= 0) return undefined;
-  return { requestsToOutOfMemory: Math.floor((heapLimitBytes - start) / heap.judgement.slope), heapLimitBytes };
+  const requestsToOutOfMemory = Math.floor((heapLimitBytes - start) / heap.judgement.slope);
+  const requestsPerSecond = requests / (Math.max(1, drivenMs) / 1000);
+  return { requestsToOutOfMemory, heapLimitBytes, requestsPerSecond, days: requestsToOutOfMemory / requestsPerSecond / SECONDS_PER_DAY };
 }
 
 function targetOf({ command, node, v8, flags, jit }: NonNullable<Findings['target']>): NonNullable<ScenarioResult['target']> {

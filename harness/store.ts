@@ -1,6 +1,6 @@
 /** The output folder: one run at a time, every file whole or not there. */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { LeakcheckError, systemErrorCode } from './errors.js';
 import { readProcess } from './target/process-table.js';
 
@@ -35,6 +35,30 @@ export function writeWhole(file: string, text: string): void {
       rmSync(aside, { force: true });
     }
   });
+}
+
+/** A file of a run's output. */
+export interface OutputFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As messages and results name it. */
+  readonly shownAs: string;
+  /** Whole or not at all. @throws LeakcheckError output-unwritable */
+  write(text: string): void;
+  /** Nothing happens when it is not there. */
+  remove(): void;
+}
+
+/** Opens the files of one run in its folder; a name that is taken gets a number before it. @param cwd folder that they are shown relative to */
+export function outputFiles(folder: string, cwd: string): (name: string) => OutputFile {
+  const taken = new Set<string>();
+  return (name) => {
+    let free = name;
+    for (let number = 2; taken.has(free); number += 1) free = `${number}-${name}`;
+    taken.add(free);
+    const path = join(folder, free);
+    return { path, shownAs: relative(cwd, path), write: (text) => writeWhole(path, text), remove: () => rmSync(path, { force: true }) };
+  };
 }
 
 /** Says before a run what would otherwise be found out after it. @throws LeakcheckError output-unwritable */

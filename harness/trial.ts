@@ -54,6 +54,8 @@ export interface Trial {
   /** What ended it, where that was not its verdict. */
   readonly ended: Spent['ended'];
   readonly durationMs: number;
+  /** Of that, while there was traffic. */
+  readonly drivenMs: number;
   /** A proof that did not find a leak, but for a while the growth that was suspected: a cache that is full, a batch that is flushed. */
   readonly bounded: boolean;
   /** Most connections that stayed open past the quiesce limit in a window. */
@@ -112,13 +114,14 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     return elapsedMs() >= budget.timeMs ? 'time' : undefined;
   };
   const ended = (judged: Judged): Trial => ({
-    ...judged, ended: spent() ?? 'time', bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), openConnections: Math.max(...samples.map((each) => each.openConnections)),
+    ...judged, ended: spent() ?? 'time', bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), drivenMs, openConnections: Math.max(...samples.map((each) => each.openConnections)),
   });
 
   await sample(0);
   const asked = options.asked.filter(({ name }) => samples[0]?.channels[name] !== undefined);
   let requests = 0;
   let requestsPerMs = 0;
+  let drivenMs = 0;
   for (;;) {
     const windowRequests = nextWindowRequests(samples.length - 1, requests, {
       priorRequests,
@@ -129,7 +132,7 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
       growthCaps: asked.flatMap(({ name }) => ownSeriesOf(samples, name).map((series) => ({ series, growth: growthCap(name, rig.target.info) }))),
       ramp: cold,
     });
-    const drivenMs = rig.now();
+    const windowStartedMs = rig.now();
     try {
       await rig.traffic.drive(routes, windowRequests);
     } catch (failure) {
@@ -138,7 +141,9 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
       if (seen?.verdict === 'leak') return ended(seen);
       throw failure;
     }
-    requestsPerMs = windowRequests / Math.max(1, rig.now() - drivenMs);
+    const windowMs = rig.now() - windowStartedMs;
+    requestsPerMs = windowRequests / Math.max(1, windowMs);
+    drivenMs += windowMs;
     requests += windowRequests;
     await sample(requests);
 

@@ -21,8 +21,17 @@ const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
 /** A search looks for a route with a good part of the growth; what is smaller is left to the proof that the rest is clean. */
 const SEARCHED_SHARE = 0.1;
 
-/** Which channels a trial asks about: all of them, or those that have leaked. */
-type Among = 'all' | 'accused';
+/** One channel with a threshold of its own, per request of the routes that are tried. */
+export interface OneChannel {
+  readonly channel: ChannelName;
+  readonly perRequest: number;
+}
+
+/** A request that lacks what it takes may hang: without its client going away, say. That is found out for each such request. */
+const SIMPLER_REQUEST_TIMEOUT_S = 10;
+
+/** Which channels a trial asks about: all of them, those that have leaked, or one. */
+type Among = 'all' | 'accused' | OneChannel;
 
 /** Trials of one scenario: the target that runs, progress, and what all targets have served. */
 export class Trials {
@@ -57,17 +66,22 @@ export class Trials {
     findings.gc ??= gc;
     const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }) });
     findings.target ??= target.info;
-    const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal });
+    const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal, ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }) });
     const rig: Rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
     this.#rig = rig;
     return this.#run(rig, { stage, routes, among, effort, least, applied, cold: true, thorough: stage === 'proof' && among === 'accused' });
   }
 
   /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
-  async onRunningTarget(routes: readonly Route[], how: Effort = {}): Promise<Trial> {
+  async onRunningTarget(routes: readonly Route[], how: Effort = {}, stage: 'bisect' | 'simplify' = 'bisect', among: 'accused' | OneChannel = 'accused'): Promise<Trial> {
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
-    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget('bisect', routes, 'accused', how);
-    return this.#run(this.#rig, { stage: 'bisect', routes, among: 'accused', ...how, cold: false, thorough: false });
+    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget(stage, routes, among, how);
+    return this.#run(this.#rig, { stage, routes, among, ...how, cold: false, thorough: false });
+  }
+
+  /** Ends the running target, so that the next trial begins on a new one. */
+  async leaveRunningTarget(): Promise<void> {
+    await this.#retire();
   }
 
   /**
@@ -150,6 +164,7 @@ export class Trials {
 
   #asked(routes: readonly Route[], among: Among, stage: Stage, { base }: TargetInfo, least: number | undefined): AskedChannel[] {
     const { scenario } = this;
+    if (typeof among === 'object') return [this.#alone(among)];
     // A trend is a share of the whole heap, which a difference is not.
     const usageTrend = base === undefined ? scenario.thresholds.usageTrend : undefined;
     return CHANNELS.filter((name) => among === 'all' || this.#accused.has(name)).map((name) => {
@@ -160,6 +175,11 @@ export class Trials {
       const driftPerMs = this.#drift.get(name) ?? 0;
       return { name, threshold, decides, driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
     });
+  }
+
+  #alone({ channel, perRequest }: OneChannel): AskedChannel {
+    const threshold = { perMixRequest: perRequest, coarsePerMixRequest: perRequest, explicit: true };
+    return { name: channel, threshold, decides: true, driftPerMs: this.#drift.get(channel) ?? 0 };
   }
 
   /** Per request, if all that the last leak had grew through these routes. */

@@ -6,6 +6,7 @@ import type { ChannelName } from '../channels.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './bisection.js';
 import type { ChannelResult, GcStats, Verdict } from './channels.js';
 import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
+import type { MinimalCase } from './minimal.js';
 import type { ToggleSearch } from './toggles.js';
 
 export const SCHEMA_VERSION = 1;
@@ -70,7 +71,13 @@ export interface ScenarioResult {
   readonly baseline?: BaselineComparison;
   /** Leaks that an `ignore:` entry of the scenario names; expired entries too. */
   readonly ignored?: readonly IgnoredLeak[];
+  /**
+   * Path of a scenario with the simplest requests that still leak, relative to the folder that the run was started in:
+   * it runs by itself and was seen to leak on a fresh process. null: there is none, or it was not looked for.
+   */
   readonly minimalScenario: string | null;
+  /** After a bisection that proved a leak: what the smallest case is made of. */
+  readonly minimal?: MinimalCase;
   readonly exitCode: ExitCode;
 }
 
@@ -91,4 +98,8 @@ export interface Projection {
   /** Requests of the scenario's mix until the heap limit is reached, from the size after the run's warm-up. */
   readonly requestsToOutOfMemory: number;
   readonly heapLimitBytes: number;
+  /** Requests answered per second of traffic in the trial that judged the mix, without the pauses for samples. Above 0. */
+  readonly requestsPerSecond: number;
+  /** `requestsToOutOfMemory` at `requestsPerSecond`, in days; a fraction where it is less than one. */
+  readonly days: number;
 }

@@ -63,7 +63,7 @@ function unlessConstant(template: Template, render: (source: RequestSource) => s
  * Percent-encodes what would break the request line or is never sent: spaces, controls, non-ASCII, `#`.
  * `%` stays, so that a path that is encoded already is not encoded twice.
  */
-function legalPath(path: string): string {
+export function legalPath(path: string): string {
   return path.replace(/[^\x21\x22\x24-\x7e]/gu, character => encodeURIComponent(character.replace(/\p{Surrogate}/u, '\ufffd')));
 }
 

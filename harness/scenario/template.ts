@@ -36,6 +36,26 @@ export function templateProblems(text: string): readonly TemplateProblem[] {
   return text.includes('{{') ? new TemplateParser(text).parse().problems : [];
 }
 
+/** A part of a text: what is sent as it stands, or a template. */
+export interface TextPiece {
+  readonly text: string;
+  readonly isTemplate: boolean;
+}
+
+/** The text cut at its templates; one that holds others is one piece. The pieces together are the text. */
+export function textPieces(text: string): readonly TextPiece[] {
+  const pieces: TextPiece[] = [];
+  let at = 0;
+  for (let open = text.indexOf(OPEN); open !== -1; open = text.indexOf(OPEN, at)) {
+    const close = closeOf(text, open);
+    if (close === undefined) break;
+    if (open > at) pieces.push({ text: text.slice(at, open), isTemplate: false });
+    at = close + CLOSE.length;
+    pieces.push({ text: text.slice(open, at), isTemplate: true });
+  }
+  return at < text.length ? [...pieces, { text: text.slice(at), isTemplate: false }] : pieces;
+}
+
 type Part = string | Renderer;
 
 const OPEN = '{{';
@@ -67,7 +87,7 @@ class TemplateParser {
         break;
       }
       if (open > this.at) parts.push(this.text.slice(this.at, open));
-      const close = this.closeOf(open);
+      const close = closeOf(this.text, open);
       if (close === undefined) {
         this.problems.push({ offset: open, length: OPEN.length, message: '"{{" is not closed with "}}"' });
         this.at = end;
@@ -77,22 +97,6 @@ class TemplateParser {
       this.at = close + CLOSE.length;
     }
     return parts;
-  }
-
-  /** The `}}` that belongs to the `{{` at `open`. */
-  private closeOf(open: number): number | undefined {
-    let depth = 0;
-    for (let at = open; at < this.text.length - 1; at += 1) {
-      if (this.text.startsWith(OPEN, at)) {
-        depth += 1;
-        at += 1;
-      } else if (this.text.startsWith(CLOSE, at)) {
-        depth -= 1;
-        if (depth === 0) return at;
-        at += 1;
-      }
-    }
-    return undefined;
   }
 
   private call(open: number, close: number): Part {
@@ -123,6 +127,22 @@ class TemplateParser {
     const wrong = words === '' ? `{{${name}}} needs arguments` : `wrong arguments ${JSON.stringify(words)} for {{${name}}}`;
     return renderer ?? problem(`${wrong}: write ${known.usage}, ${known.meaning}`);
   }
+}
+
+/** The `}}` that belongs to the `{{` at `open`. */
+function closeOf(text: string, open: number): number | undefined {
+  let depth = 0;
+  for (let at = open; at < text.length - 1; at += 1) {
+    if (text.startsWith(OPEN, at)) {
+      depth += 1;
+      at += 1;
+    } else if (text.startsWith(CLOSE, at)) {
+      depth -= 1;
+      if (depth === 0) return at;
+      at += 1;
+    }
+  }
+  return undefined;
 }
 
 function isText(part: Part): part is string {

@@ -1,4 +1,4 @@
-import { type Alias, type Document, isAlias, isCollection, isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, parseDocument, type YAMLMap, YAMLParseError } from 'yaml';
+import { type Alias, type Document, isAlias, isCollection, isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, parseDocument, stringify, type YAMLMap, YAMLParseError } from 'yaml';
 import type { Mistake, Span } from './mistake.js';
 import { NESTED_TOO_DEEP, yamlMessage } from './yaml-messages.js';
 
@@ -74,6 +74,11 @@ export function parseYaml(text: string): YamlSource {
     },
     lineOf: offset => lines.linePos(offset).line,
   };
+}
+
+/** Plain data as YAML that `parseYaml` reads back as it was, one line a value. */
+export function writeYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0 });
 }
 
 /** Only the first two documents matter. A text that exhausts the parser's stack is an empty document with one error. */

@@ -3,6 +3,7 @@
  * A value that JSON could not hold (Infinity, NaN) comes back as null from a saved result: both read the same here.
  */
 
+const MS_PER_DAY = 86_400_000;
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
 /** A bound or estimate as it stands in a result, or in one that was read back from JSON. */
@@ -88,6 +89,12 @@ export function formatDuration(milliseconds: number): string {
   if (seconds < 3600) return joined(Math.floor(seconds / 60), 'min', seconds % 60, 's');
   const minutes = Math.round(seconds / 60);
   return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+}
+
+/** A forecast in days, rounded down to two digits: "3.2 days", "1,900 days"; less than one as a duration. */
+export function formatDays(days: number): string {
+  if (days < 1) return formatDuration(days * MS_PER_DAY);
+  return `${days < 10 ? decimal(Math.floor(days * 10) / 10, 1) : formatForecast(days)} days`;
 }
 
 /** A ratio as "98 %" or, with one digit, "4.1 %". */

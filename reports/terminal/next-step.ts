@@ -9,7 +9,7 @@ import { guiltyNames, isAccepted, nameRoutes, unacceptedRoutes, wasInterrupted }
 const SHORT_HASH = 10;
 
 export function nextStep(scenario: ScenarioResult, style: Style): string | undefined {
-  const { verdict, expected, error, file, bisection, toggles, minimalScenario } = scenario;
+  const { verdict, expected, error, file, bisection, toggles } = scenario;
   const again = runAgain(scenario);
   if (wasInterrupted(scenario)) return error?.next ?? `Run it again: ${again}`;
   if (error !== undefined) return error.next;
@@ -18,8 +18,7 @@ export function nextStep(scenario: ScenarioResult, style: Style): string | undef
   if (verdict === 'clean' || isAccepted(scenario)) return keepImprovement(scenario);
   if (verdict === 'error') return undefined;
   if (scenario.ignored?.some(({ expired }) => expired)) return `Mend the leak, or give \`until\` in ${file} a later day.`;
-  const advice = toggles !== undefined ? TOGGLE_ADVICE[toggles.outcome](scenario, style) : bisection === undefined ? `Find the route: ${again}` : ADVICE[bisection.outcome](scenario, style);
-  return minimalScenario === null ? advice : `${advice} The smallest scenario that still leaks: leakcheck run ${minimalScenario}`;
+  return toggles !== undefined ? TOGGLE_ADVICE[toggles.outcome](scenario, style) : bisection === undefined ? `Find the route: ${again}` : ADVICE[bisection.outcome](scenario, style);
 }
 
 const ADVICE: Readonly<Record<BisectionOutcome, (scenario: ScenarioResult, style: Style) => string>> = {

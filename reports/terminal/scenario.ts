@@ -5,7 +5,7 @@ import type { Projection, ScenarioResult } from '../../harness/result/document.j
 import { sparkline } from '../format/sparkline.js';
 import { columnsOf, cut, sanitizeBlock, wrap } from '../format/text.js';
 import {
-  formatBytes, formatCount, formatDuration, formatForecast, formatPercent, formatTrend, isKnown, plural,
+  formatBytes, formatCount, formatCountRate, formatDays, formatDuration, formatForecast, formatPercent, formatTrend, isKnown, plural,
 } from '../format/units.js';
 import { combinationRows, culpritRows, proofRows, searchRows } from './bisection.js';
 import { acceptanceRows } from './acceptance.js';
@@ -15,6 +15,7 @@ import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from '.
 import { baseRows } from './base.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { nextStep } from './next-step.js';
+import { smallestCaseRows } from './smallest-case.js';
 import { toggleCulpritRows, toggleSearchRows } from './toggles.js';
 
 const SPARKLINE_COLUMNS = 32;
@@ -44,6 +45,7 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
     ...(bisection === undefined
       ? []
       : [culpritRows(page, bisection, scenario.leaks), [...searchRows(page, bisection, scenario.channels), ...combinationRows(page, bisection), ...proofRows(page, bisection)]]),
+    smallestCaseRows(page, scenario),
     ...(toggles === undefined ? [] : [toggleSearchRows(page, toggles, scenario.channels)]),
     acceptanceRows(page, scenario),
     [...textRow(page, 'warning', warnings), ...listenerRows(page, listenerWarnings), ...(next === undefined ? [] : textRow(page, 'next', [next]))],
@@ -153,9 +155,11 @@ function listenerRows(page: Page, listenerWarnings: readonly string[]): string[]
   return shown.length === 0 ? [] : textRow(page, 'listeners', ['Node.js warned of a possible leak:', ...shown]);
 }
 
-function projectionRow(page: Page, { requestsToOutOfMemory, heapLimitBytes }: Projection): string[] {
+function projectionRow(page: Page, { requestsToOutOfMemory, heapLimitBytes, days, requestsPerSecond }: Projection): string[] {
   if (!isKnown(requestsToOutOfMemory)) return [];
-  return textRow(page, 'outlook', [`a ${formatBytes(heapLimitBytes)} heap lasts ${formatForecast(requestsToOutOfMemory)} requests of this mix`]);
+  const rate = requestsPerSecond < 10 ? formatCountRate(requestsPerSecond) : formatForecast(requestsPerSecond);
+  const time = isKnown(days) ? `, ${formatDays(days)} at the ${rate} a second of this run` : '';
+  return textRow(page, 'outlook', [`a ${formatBytes(heapLimitBytes)} heap lasts ${formatForecast(requestsToOutOfMemory)} requests of this mix${time}`]);
 }
 
 function gcRow(page: Page, { num_full_gc, longestPauseMs, gcTimeShare, usage_trend }: GcStats): string[] {

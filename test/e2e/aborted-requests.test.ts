@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { aScenario, aServer, Workspace } from '../support/cli.js';
 
-/** Whole runs of the command line. */
-jest.setTimeout(60_000);
+/** Whole runs of the command line, with the search for the simplest request. */
+jest.setTimeout(120_000);
 
 let work: Workspace;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import type { RunResult, ScenarioResult } from '../../harness/result/document.js
 import { formatError } from '../../reports/errors.js';
 import { jsonReport } from '../../reports/json.js';
 import { terminalReport } from '../../reports/terminal.js';
-import { aChannel, aCulprit, aGateLeak, aGc, aLeak, aRunResult, aScenarioResult, aSeries, aStep, aToggleCulprit, aToggleStep } from '../support/results.js';
+import { aChannel, aCulprit, aGateLeak, aGc, aLeak, aMinimalCase, aMinimalRoute, aRunResult, aScenarioResult, aSeries, aStep, aToggleCulprit, aToggleStep } from '../support/results.js';
 
 const KB = 1024;
 const LOOKS = { 'color-unicode': { color: true, unicode: true }, 'plain-ascii': { color: false, unicode: false } };
@@ -110,7 +110,6 @@ const baseRegression = withoutProjection(aLeak({
   base: BASE,
   reasons: ['compared with the base `origin/main`, the live heap grows with the requests, in a straight line and above the threshold'],
   channels: { heap: aChannel({ verdict: 'leak', slopePerRequest: 20 * KB, interval: [19.9 * KB, 20.1 * KB], series: aSeries(20 * KB, AGAINST) }) },
-  minimalScenario: null,
 }));
 const baseClean = aScenarioResult({
   name: 'checkout', base: BASE, reasons: ['compared with the base `origin/main`, the live heap does not grow with the requests'],
@@ -248,6 +247,26 @@ const toggleElsewhere = {
 } satisfies ScenarioResult;
 const expectedToggle = { ...toggleFound, name: 'self-test', expected: { verdict: 'leak', toggles: ['compression'], met: true }, exitCode: 0 } satisfies ScenarioResult;
 const unexpectedToggle = { ...toggleElsewhere, name: 'gate', expected: { verdict: 'leak', toggles: ['compression'], met: false } } satisfies ScenarioResult;
+const UNIQUE = aMinimalRoute({
+  curl: `for i in $(seq 1000); do curl -s -o /dev/null -H 'content-type: application/json' --data-raw '{"item":"'$i'"}' http://127.0.0.1:$PORT/orders; done`,
+  needed: ['{{seq}} in body field item', 'header content-type'],
+  conditions: [{ kind: 'unique-values', values: ['{{seq}} in body field item'] }],
+});
+const smallestCases = [
+  aLeak({ ...aMinimalCase({ routes: [UNIQUE] }) }),
+  aLeak({
+    ...twoCulprits,
+    ...aMinimalCase({
+      file: 'leakcheck-report/checkout.minimal.yml',
+      routes: [
+        aMinimalRoute({ route: 'GET /a', needed: ['header accept', 'a client that drops the connection'], conditions: [{ kind: 'aborted' }], curl: 'curl -s -o /dev/null --max-time 1 http://127.0.0.1:$PORT/a' }),
+        aMinimalRoute({ route: 'POST /d', needed: [], conditions: [{ kind: 'error-answer', statuses: ['404', '422'] }], curl: 'curl -s -o /dev/null -X POST http://127.0.0.1:$PORT/d' }),
+      ],
+    }),
+  }),
+  aLeak({ name: 'not again', ...aMinimalCase({ file: null, reason: 'on a fresh process the simplest requests did not leak again' }) }),
+  aLeak({ name: 'itself', ...aMinimalCase({ file: 'scenarios/shop-api.yml', routes: [aMinimalRoute({ complete: false })] }) }),
+];
 
 const CASES: Record<string, RunResult> = {
   'baseline-known': aRunResult({ scenarios: [known] }),
@@ -266,6 +285,7 @@ const CASES: Record<string, RunResult> = {
   'channels': aRunResult({ scenarios: [descriptorLeak, severalChannels, openNative], exitCode: 1 }),
   'clean': aRunResult({ scenarios: [aScenarioResult()] }),
   'leak-one-culprit': aRunResult({ scenarios: [aLeak()], exitCode: 1 }),
+  'smallest-case': aRunResult({ scenarios: smallestCases, exitCode: 1 }),
   'leak-two-culprits': aRunResult({ scenarios: [twoCulprits], exitCode: 1 }),
   'all-routes': aRunResult({
     scenarios: [aLeak({
@@ -276,7 +296,6 @@ const CASES: Record<string, RunResult> = {
         culprits: [],
         unjudged: [],
       },
-      minimalScenario: null,
     })],
     exitCode: 1,
   }),
@@ -330,7 +349,8 @@ const HOSTILE = [
 
 describe.each(HOSTILE)('hostile text %#', (text) => {
   const leak = aLeak({
-    name: text, file: text, reasons: [text], warnings: [text, text], minimalScenario: text,
+    name: text, file: text, reasons: [text], warnings: [text, text],
+    ...aMinimalCase({ file: text, routes: [UNIQUE, aMinimalRoute({ route: text, curl: `curl '${text}' ${text}`, needed: [text], conditions: [{ kind: 'unique-values', values: [text] }, { kind: 'error-answer', statuses: [text] }] })] }),
     listenerWarnings: Array.from({ length: 9 }, () => text),
     channels: {
       heap: aChannel({ slopePerRequest: -1e15, interval: [-1e17, 1e17], minimumDetectablePerRoute: { [text]: 1e13 } }),

@@ -60,6 +60,10 @@ export interface FakeServer {
   readonly lifetimeMs?: number;
   /** Time of one request; 1 ms. */
   readonly requestMs?: number;
+  /** The status of the answers to a route's requests; 200. One that the route does not expect ends the window with a failure. */
+  readonly answers?: (route: Route) => number;
+  /** Part of a route's requests that its shape counts as calls, 0 to 1; all. Told from what the requests look like. */
+  readonly counts?: (route: Route) => number;
   /** Thrown by the traffic once the process has answered this many requests. */
   readonly failsAfter?: number;
   readonly failsToStart?: boolean;
@@ -170,9 +174,11 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
           drivenAtMs.set(origin, nowMs);
           for (const route of routes) {
             const due = Math.round((requests * route.weight) / routes.reduce((sum, { weight }) => sum + weight, 0));
-            own.set(route.name, (own.get(route.name) ?? 0) + due);
+            const status = server.answers?.(route) ?? 200;
+            own.set(route.name, (own.get(route.name) ?? 0) + due * (server.counts?.(route) ?? 1));
             const byStatus = (counts[route.name] ??= {});
-            byStatus['200'] = (byStatus['200'] ?? 0) + due;
+            byStatus[status] = (byStatus[status] ?? 0) + due;
+            if (!route.status.some(({ from, to }) => status >= from && status <= to)) return Promise.reject(new LeakcheckError('traffic-status', `route "${route.name}" answered ${status}`));
           }
           const total = [...own.values()].reduce((sum, count) => sum + count, 0);
           const lost = routes.find(({ name }) => server.routeNeeds?.[name] !== undefined && !own.has(server.routeNeeds[name] ?? ''));

@@ -3,6 +3,7 @@ import type { BisectionStep, Culprit } from '../../harness/result/bisection.js';
 import type { ChannelResult, GcStats, SeriesPoint } from '../../harness/result/channels.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from '../../harness/result/document.js';
 import type { Leak } from '../../harness/result/leaks.js';
+import type { MinimalCase, MinimalRoute } from '../../harness/result/minimal.js';
 import type { MeasuredToggleStep, ToggleCulprit } from '../../harness/result/toggles.js';
 
 const KB = 1024;
@@ -132,7 +133,25 @@ export function aGateLeak(parts: Partial<Leak> = {}): Leak {
   return { channel: 'heap', route, fingerprint: 'v1-9f2c4b7a01c3', slopePerRequest, interval, threshold: 16, ...parts };
 }
 
-/** The scenario whose growth is all in POST /orders, with its search and its proof. */
+export function aMinimalRoute(parts: Partial<MinimalRoute> = {}): MinimalRoute {
+  return {
+    route: 'POST /orders',
+    curl: `curl -s -o /dev/null -X POST -H 'content-type: application/json' --data-raw '{"item":"1"}' http://127.0.0.1:$PORT/orders`,
+    needed: ['body field item', 'header content-type'],
+    complete: true,
+    conditions: [],
+    steps: [{ without: ['query parameter ref', 'the body'], answer: 'failed' }, { without: ['query parameter ref'], answer: 'leak' }],
+    ...parts,
+  };
+}
+
+/** What a leak's result has of its smallest case. */
+export function aMinimalCase(parts: Partial<MinimalCase> = {}): Required<Pick<ScenarioResult, 'minimal' | 'minimalScenario'>> {
+  const minimal = { file: 'leakcheck-report/shop-api.minimal.yml', routes: [aMinimalRoute()], trials: 2, ...parts };
+  return { minimal, minimalScenario: minimal.file };
+}
+
+/** The scenario whose growth is all in POST /orders, with its search and its proof, but not with its smallest case. */
 export function aLeak(parts: Partial<ScenarioResult> = {}): ScenarioResult {
   return aScenarioResult({
     verdict: 'leak',
@@ -152,9 +171,8 @@ export function aLeak(parts: Partial<ScenarioResult> = {}): ScenarioResult {
       culprits: [aCulprit()],
       unjudged: [],
     },
-    projection: { requestsToOutOfMemory: 209_103, heapLimitBytes: 4 * 1024 * MB },
+    projection: { requestsToOutOfMemory: 209_103, heapLimitBytes: 4 * 1024 * MB, requestsPerSecond: 1_210, days: 209_103 / 1_210 / 86_400 },
     leaks: [aGateLeak()],
-    minimalScenario: 'leakcheck-report/shop-api.minimal.yml',
     exitCode: 1,
     ...parts,
   });

@@ -1,7 +1,7 @@
 /** Numbers and foreign text as people read them. */
 import { describe, expect, test } from '@jest/globals';
 import { columnsOf, cut, padEnd, padStart, sanitizeBlock, sanitizeLine, wrap } from '../../reports/format/text.js';
-import { formatBytes, formatCount, formatCountGrowth, formatCountRate, formatDuration, formatEstimate, formatForecast, formatGrowth, formatPercent, formatTrend, isKnown, plural, type Numeric } from '../../reports/format/units.js';
+import { formatBytes, formatCount, formatCountGrowth, formatCountRate, formatDays, formatDuration, formatEstimate, formatForecast, formatGrowth, formatPercent, formatTrend, isKnown, plural, type Numeric } from '../../reports/format/units.js';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -168,6 +168,8 @@ describe('growth with its interval', () => {
 });
 
 describe('times, ratios and trends', () => {
+  test.each([[0.002, '2 min 53 s'], [0.25, '6 h'], [1, '1.0 days'], [3.29, '3.2 days'], [19_876, '19,000 days']])('%p days read %p', (days, text) => expect(formatDays(days)).toBe(text));
+
   test.each<[number, string]>([
     [0, '0 ms'],
     [0.04, '0 ms'],
