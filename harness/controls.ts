@@ -1,6 +1,7 @@
 /** The controls without traffic: what a target does by itself once it has leaked under load. */
 import type { ChannelName } from './channels.js';
 import type { IdleControl, TimeDrivenGrowth } from './result/bisection.js';
+import type { Route } from './scenario/scenario.js';
 import type { Rig, Trial } from './trial.js';
 import { noiseIn, type TrialSample } from './trial-samples.js';
 import { allowance, driftPerMs, growsWithTime } from './verdict/idle.js';
@@ -33,23 +34,27 @@ export interface Pause {
   readonly drift: ReadonlyMap<ChannelName, number>;
   /** Channels that time drives, not the requests. */
   readonly timeDriven: readonly ChannelName[];
+  readonly durationMs: number;
 }
 
-/** Looks at a target without traffic, right after a trial that leaked. */
-export async function pauseAfter(rig: Rig, { channels, samples, requests, durationMs }: Trial): Promise<Pause> {
+/**
+ * Looks at a target without traffic, right after a trial that leaked.
+ * @param sparse routes that get a few requests all the same: what they add by the trial's slope is taken off
+ */
+export async function pauseAfter(rig: Rig, { channels, samples, requests, durationMs }: Trial, sparse: readonly Route[] = []): Promise<Pause> {
   const leaking = channels
     .filter(({ judgement }) => judgement.verdict === 'leak')
-    .map(({ name, judgement }) => ({ name, noise: noiseIn(samples, name), underLoadPerMs: (judgement.slope * requests) / durationMs }));
+    .map(({ name, judgement: { slope } }) => ({ name, slope, noise: noiseIn(samples, name), underLoadPerMs: (slope * requests) / durationMs }));
   const wantedMs = leaking.map(({ noise, underLoadPerMs }) => (STANDING_OUT * allowance(noise)) / underLoadPerMs);
-  const idle = await sampleIdle(rig, Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, durationMs, ...wantedMs)), PAUSE_SAMPLES);
+  const idle = await sampleIdle(rig, Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, durationMs, ...wantedMs)), PAUSE_SAMPLES, sparse);
   const drift = new Map<ChannelName, number>();
   const timeDriven: ChannelName[] = [];
-  for (const { name, noise, underLoadPerMs } of leaking) {
-    const perMs = driftPerMs(overTime(idle, name), noise);
+  for (const { name, slope, noise, underLoadPerMs } of leaking) {
+    const perMs = driftPerMs(overTime(idle, name, slope), noise);
     if (perMs > DRIFT_SHARE * underLoadPerMs) drift.set(name, perMs);
     if (perMs > 0 && perMs >= TIME_DRIVEN_SHARE * underLoadPerMs) timeDriven.push(name);
   }
-  return { drift, timeDriven };
+  return { drift, timeDriven, durationMs: idle.at(-1)?.atMs ?? 0 };
 }
 
 /** Follows growth that time drives for as long as caches and batchers need to give theirs back. */
@@ -78,17 +83,19 @@ export async function idleControl({ rig, last, sinceMs }: Witness, { samples, ch
   return controls.toSorted((a, b) => b.remaining / b.grown - a.remaining / a.grown)[0];
 }
 
-/** @param count of samples after the first, evenly spread over the time */
-async function sampleIdle(rig: Rig, durationMs: number, count: number): Promise<TrialSample[]> {
+/** @param count of samples after the first, evenly spread over the time @param sparse routes that each get a request before each of them */
+async function sampleIdle(rig: Rig, durationMs: number, count: number, sparse: readonly Route[] = []): Promise<TrialSample[]> {
   const startedMs = rig.now();
   const samples: TrialSample[] = [];
   for (let index = 0; index <= count; index += 1) {
     await rig.sleep(Math.max(0, startedMs + (durationMs * index) / count - rig.now()));
-    samples.push({ ...(await rig.target.sample()), requests: 0, atMs: Math.round(rig.now() - startedMs) });
+    if (index > 0 && sparse.length > 0) await rig.traffic.drive(sparse, sparse.length);
+    samples.push({ ...(await rig.target.sample()), requests: index * sparse.length, atMs: Math.round(rig.now() - startedMs) });
   }
   return samples;
 }
 
-function overTime(samples: readonly TrialSample[], name: ChannelName): Series {
-  return samples.map(({ atMs, channels }) => ({ x: atMs, y: channels[name] ?? 0 }));
+/** @param perRequest is taken off */
+function overTime(samples: readonly TrialSample[], name: ChannelName, perRequest = 0): Series {
+  return samples.map(({ atMs, channels, requests }) => ({ x: atMs, y: (channels[name] ?? 0) - perRequest * requests }));
 }

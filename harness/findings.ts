@@ -2,6 +2,7 @@ import type { LeakcheckError } from './errors.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './result/bisection.js';
 import type { MinimalCase } from './result/minimal.js';
 import type { ToggleSearch } from './result/toggles.js';
+import type { RouteCounts } from './load/traffic.js';
 import type { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { TargetInfo } from './target/target.js';
 import type { Trial } from './trial.js';
@@ -13,6 +14,8 @@ export interface Findings {
   main?: Trial;
   timeDriven?: TimeDrivenGrowth;
   bisection?: BisectionResult;
+  /** What grows with time besides the accused. */
+  background?: TimeDrivenGrowth;
   minimal?: MinimalCase;
   confirmation?: Confirmation;
   toggles?: ToggleSearch;
@@ -20,5 +23,15 @@ export interface Findings {
   error?: LeakcheckError;
   requestsByRoute: Record<string, Record<string, number>>;
   openConnections: number;
+  /** Wrong answers that were let pass. */
+  readonly tolerated: Record<string, Record<string, number>>;
   readonly listenerWarnings: Set<string>;
+}
+
+/** Adds what another target has answered. */
+export function addCounts(totals: Record<string, Record<string, number>>, counts: RouteCounts): void {
+  for (const [route, byStatus] of Object.entries(counts)) {
+    const total = (totals[route] ??= {});
+    for (const [status, count] of Object.entries(byStatus)) total[status] = (total[status] ?? 0) + count;
+  }
 }

@@ -83,10 +83,28 @@ function toggleReason(search: ToggleSearch | undefined): string[] {
 }
 
 /** What a reader should know of the run, whatever its verdict. */
-export function scenarioWarnings({ openConnections, main, timeDriven, bisection, confirmation, toggles, error }: Findings): string[] {
+export function scenarioWarnings({ openConnections, tolerated, requestsByRoute, background, main, timeDriven, bisection, confirmation, toggles, error }: Findings): string[] {
   const list: string[] = [];
   if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
+  for (const [route, byStatus] of Object.entries(tolerated)) list.push(toleratedWarning(route, byStatus, sumOf(requestsByRoute[route] ?? {})));
+  if (background !== undefined) list.push(backgroundWarning(background));
   const leaks = main?.verdict === 'leak' && error === undefined && !(confirmation && isTakenBack(confirmation));
   if (leaks && bisection === undefined && toggles === undefined && timeDriven === undefined) list.push('bisection by routes is off: the guilty one was not looked for');
   return list;
+}
+
+function backgroundWarning({ perSecond, idleMs }: TimeDrivenGrowth): string {
+  return `without the guilty routes it still grows, by ${Number(perSecond.toPrecision(2)).toLocaleString('en-US')} a second over ${Math.round(idleMs / 1000)} s with hardly any requests: a timer or a background job, not a route`;
+}
+
+function toleratedWarning(route: string, byStatus: Readonly<Record<string, number>>, requests: number): string {
+  return `route "${route}" answered ${Object.keys(byStatus).join(', ')} to ${grouped(sumOf(byStatus))} of ${grouped(requests)} requests, which it should not; so few wrong answers are let pass`;
+}
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }

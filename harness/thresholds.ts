@@ -33,3 +33,8 @@ export function thresholdOf(channel: ChannelName, { thresholds, load }: Scenario
   const perMixRequest = usual * Math.min(1, LARGEST_DILUTION * share);
   return { perMixRequest, coarsePerMixRequest: COARSE * perMixRequest, explicit: false };
 }
+
+/** No finer than this. */
+export function atLeast({ perMixRequest, coarsePerMixRequest, explicit }: Threshold, least: number): Threshold {
+  return { perMixRequest: Math.max(perMixRequest, least), coarsePerMixRequest: Math.max(coarsePerMixRequest, least), explicit };
+}

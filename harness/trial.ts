@@ -34,8 +34,8 @@ export interface AskedChannel {
   readonly usageTrendThreshold?: number | undefined;
   /** Growth with time, without any request, per millisecond: it is taken off. */
   readonly driftPerMs: number;
-  /** false: it may show a leak, but the trial does not go on until it is settled. */
-  readonly decides: boolean;
+  /** The trial goes on until the channel is settled, but no longer than for so many requests; afterwards it may still show a leak. */
+  readonly waitsForRequests: number;
 }
 
 export interface SampledWindow {
@@ -177,7 +177,7 @@ function judgeAll(samples: readonly TrialSample[], asked: readonly AskedChannel[
     ...(follows && { followRequests: Math.min(PROOF_FOLLOWS_REQUESTS_OF_ROUTE / smallestShare(routes), budget.requests / PROOF_PART_OF_BUDGET) }),
   };
   const channels = asked.map((channel) => ({ name: channel.name, judgement: judge(seriesOf(samples, channel.name, channel.driftPerMs), questionOf(channel, cold, { ...common, noise: noiseIn(samples, channel.name) })) }));
-  return { channels, verdict: verdictOf(channels, asked) };
+  return { channels, verdict: verdictOf(channels, asked, requests) };
 }
 
 function isExpected(failure: unknown): boolean {
@@ -211,10 +211,10 @@ function questionOf({ threshold, usageTrendThreshold }: AskedChannel, cold: bool
 }
 
 /** One leaking channel is enough; clean is what every channel that decides has to be. */
-function verdictOf(channels: readonly ChannelTrial[], asked: readonly AskedChannel[]): Judgement['verdict'] {
+function verdictOf(channels: readonly ChannelTrial[], asked: readonly AskedChannel[], requests: number): Judgement['verdict'] {
   if (channels.some(({ judgement }) => judgement.verdict === 'leak')) return 'leak';
   // Growth that is certain, and not yet said to be too small, is followed on every channel.
-  const decide = channels.filter(({ judgement }, index) => asked[index]?.decides === true || judgement.interval[0] > 0);
+  const decide = channels.filter(({ judgement }, index) => requests < (asked[index]?.waitsForRequests ?? 0) || judgement.interval[0] > 0);
   return decide.every(({ judgement }) => judgement.verdict === 'clean') ? 'clean' : 'undecided';
 }
 

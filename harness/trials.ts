@@ -1,15 +1,14 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
-import { CHANNELS, type ChannelName } from './channels.js';
 import { followTimeDriven, idleControl, pauseAfter, WITNESS_SAMPLES, type Witness } from './controls.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener, Stage } from './events.js';
-import type { Findings } from './findings.js';
+import { addCounts, type Findings } from './findings.js';
 import type { IdleControl, TimeDrivenGrowth } from './result/bisection.js';
 import { GcStatsAccumulator } from './samples/gc-stats.js';
 import type { Route, Scenario, Toggle } from './scenario/scenario.js';
-import type { Target, TargetInfo } from './target/target.js';
-import { thresholdOf, type Threshold } from './thresholds.js';
-import { runTrial, smallestShare, totalWeight, type AskedChannel, type Rig, type Trial } from './trial.js';
+import type { Target } from './target/target.js';
+import { Suspicion, type Among, type OneChannel } from './suspicion.js';
+import { runTrial, type Rig, type Trial } from './trial.js';
 import { ownSeriesOf } from './trial-samples.js';
 import type { World } from './world.js';
 
@@ -18,34 +17,15 @@ const DEATH_NOTICE_MS = 300;
 /** A heap that has grown to this many times its first size, and by this much, costs more to compact than a restart. */
 const RESTART_GROWTH = 3;
 const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
-/** A search looks for a route with a good part of the growth; what is smaller is left to the proof that the rest is clean. */
-const SEARCHED_SHARE = 0.1;
-
-/** One channel with a threshold of its own, per request of the routes that are tried. */
-export interface OneChannel {
-  readonly channel: ChannelName;
-  readonly perRequest: number;
-}
-
 /** A request that lacks what it takes may hang: without its client going away, say. That is found out for each such request. */
 const SIMPLER_REQUEST_TIMEOUT_S = 10;
-
-/** Which channels a trial asks about: all of them, those that have leaked, or one. */
-type Among = 'all' | 'accused' | OneChannel;
 
 /** Trials of one scenario: the target that runs, progress, and what all targets have served. */
 export class Trials {
   #rig: Rig | undefined;
   /** Tells how large the heap has become. */
   #last: Trial | undefined;
-  /** Channels that have leaked, and whether any of them grew in steps. */
-  readonly #accused = new Set<ChannelName>();
-  #inSteps = false;
-  /** The last trial that leaked, of which the search halves the routes. */
-  #lastLeak: { readonly weight: number; readonly slopes: ReadonlyMap<ChannelName, number> } | undefined;
-  /** Growth with time, per millisecond. */
-  #drift: ReadonlyMap<ChannelName, number> = new Map();
-
+  readonly #suspicion: Suspicion;
   /** The first target, left alone since the search went on to others. */
   #witness: Witness | undefined;
 
@@ -54,7 +34,9 @@ export class Trials {
     private readonly world: World,
     private readonly options: { readonly seed: number; readonly signal: AbortSignal; readonly listener: Listener },
     private readonly findings: Findings,
-  ) {}
+  ) {
+    this.#suspicion = new Suspicion(scenario);
+  }
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
   async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, { effort = 1, least, applied }: Effort = {}): Promise<Trial> {
@@ -75,7 +57,7 @@ export class Trials {
   /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
   async onRunningTarget(routes: readonly Route[], how: Effort = {}, stage: 'bisect' | 'simplify' = 'bisect', among: 'accused' | OneChannel = 'accused'): Promise<Trial> {
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
-    if (this.#rig === undefined || this.#last === undefined || this.#inSteps || hasOutgrown(this.#last)) return this.onFreshTarget(stage, routes, among, how);
+    if (this.#rig === undefined || this.#last === undefined || this.#suspicion.isInSteps || hasOutgrown(this.#last)) return this.onFreshTarget(stage, routes, among, how);
     return this.#run(this.#rig, { stage, routes, among, ...how, cold: false, thorough: false });
   }
 
@@ -93,10 +75,24 @@ export class Trials {
     if (this.#rig === undefined) return undefined;
     this.#announce('idle', []);
     const { drift, timeDriven } = await pauseAfter(this.#rig, main);
-    this.#drift = drift;
-    for (const name of timeDriven) this.#accused.delete(name);
+    const leaksWithRequests = this.#suspicion.noteDrift(drift, timeDriven);
     const [driven] = timeDriven;
-    return driven === undefined || this.#accused.size > 0 ? undefined : followTimeDriven(this.#rig, driven);
+    return driven === undefined || leaksWithRequests ? undefined : followTimeDriven(this.#rig, driven);
+  }
+
+  /**
+   * What the running target grows by with hardly any requests, when that is all of its growth: a job that works off what
+   * few of them have left as well as what many have.
+   * @param trial of these routes on this target: a leak
+   */
+  async background(trial: Trial, routes: readonly Route[]): Promise<TimeDrivenGrowth | undefined> {
+    if (this.#rig === undefined) return undefined;
+    this.#announce('idle', []);
+    const { drift, timeDriven, durationMs } = await pauseAfter(this.#rig, trial, routes);
+    const leaking = trial.channels.filter(({ judgement }) => judgement.verdict === 'leak');
+    const [first] = leaking;
+    if (first === undefined || !leaking.every(({ name }) => timeDriven.includes(name))) return undefined;
+    return { channel: first.name, perSecond: 1_000 * (drift.get(first.name) ?? 0), idleMs: Math.round(durationMs), sustained: true };
   }
 
   /** What the first target still holds of its growth, having been left alone. @param main the trial that found the growth */
@@ -126,10 +122,8 @@ export class Trials {
   async #endRig(rig: Rig): Promise<void> {
     for (const warning of rig.target.listenerWarnings()) this.findings.listenerWarnings.add(warning);
     await rig.target.stop();
-    for (const [route, byStatus] of Object.entries(rig.traffic.counts)) {
-      const total = (this.findings.requestsByRoute[route] ??= {});
-      for (const [status, count] of Object.entries(byStatus)) total[status] = (total[status] ?? 0) + count;
-    }
+    addCounts(this.findings.requestsByRoute, rig.traffic.counts);
+    addCounts(this.findings.tolerated, rig.traffic.tolerated);
   }
 
   async #run(rig: Rig, { stage, routes, among, effort = 1, least, applied, ...how }: TrialRequest): Promise<Trial> {
@@ -144,47 +138,17 @@ export class Trials {
         routes,
         budget,
         load: scenario.load,
-        asked: this.#asked(routes, among, stage, rig.target.info, least),
+        asked: this.#suspicion.asked({ routes, among, stage, least }, rig.target.info),
         onWindow: (window) =>
           listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
       });
       findings.openConnections = Math.max(findings.openConnections, trial.openConnections);
       this.#last = trial;
-      for (const { name, judgement } of trial.channels) {
-        if (judgement.verdict !== 'leak') continue;
-        this.#accused.add(name);
-        this.#inSteps = judgement.reason.kind === 'stepwise-growth';
-      }
-      if (trial.verdict === 'leak') this.#lastLeak = { weight: totalWeight(routes), slopes: new Map(trial.channels.map(({ name, judgement }) => [name, judgement.slope])) };
+      this.#suspicion.note(trial, routes);
       return trial;
     } catch (error) {
       throw await this.#withTargetsWord(error, rig.target);
     }
-  }
-
-  #asked(routes: readonly Route[], among: Among, stage: Stage, { base }: TargetInfo, least: number | undefined): AskedChannel[] {
-    const { scenario } = this;
-    if (typeof among === 'object') return [this.#alone(among)];
-    // A trend is a share of the whole heap, which a difference is not.
-    const usageTrend = base === undefined ? scenario.thresholds.usageTrend : undefined;
-    return CHANNELS.filter((name) => among === 'all' || this.#accused.has(name)).map((name) => {
-      const usual = thresholdOf(name, scenario, smallestShare(routes));
-      const threshold = isSearch(stage) ? atLeast(usual, least ?? SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
-      // Resident memory is too noisy for a run to wait for it, unless that is what is asked.
-      const decides = among === 'accused' || name !== 'native' || threshold.explicit || scenario.load.profile === 'thorough';
-      const driftPerMs = this.#drift.get(name) ?? 0;
-      return { name, threshold, decides, driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
-    });
-  }
-
-  #alone({ channel, perRequest }: OneChannel): AskedChannel {
-    const threshold = { perMixRequest: perRequest, coarsePerMixRequest: perRequest, explicit: true };
-    return { name: channel, threshold, decides: true, driftPerMs: this.#drift.get(channel) ?? 0 };
-  }
-
-  /** Per request, if all that the last leak had grew through these routes. */
-  #growthIfAllOf(name: ChannelName, routes: readonly Route[]): number {
-    return ((this.#lastLeak?.slopes.get(name) ?? 0) * (this.#lastLeak?.weight ?? 0)) / totalWeight(routes);
   }
 
   #announce(stage: Stage, routes: readonly Route[], applied?: readonly Toggle[]): void {
@@ -223,14 +187,6 @@ interface TrialRequest extends Effort {
   readonly among: Among;
   readonly cold: boolean;
   readonly thorough: boolean;
-}
-
-function isSearch(stage: Stage): boolean {
-  return stage === 'bisect' || stage === 'toggles';
-}
-
-function atLeast({ perMixRequest, coarsePerMixRequest, explicit }: Threshold, least: number): Threshold {
-  return { perMixRequest: Math.max(perMixRequest, least), coarsePerMixRequest: Math.max(coarsePerMixRequest, least), explicit };
 }
 
 function hasOutgrown({ samples }: Trial): boolean {

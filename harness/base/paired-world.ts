@@ -60,6 +60,10 @@ class PairedTraffic implements Traffic {
     return this.head.counts;
   }
 
+  get tolerated(): RouteCounts {
+    return this.head.tolerated;
+  }
+
   async drive(routes: readonly Route[], requests: number): Promise<void> {
     const turns = [() => this.head.drive(routes, requests), () => ofBase(this.advice, () => this.base.drive(routes, requests))];
     const headFirst = HEAD_FIRST[this.#windows % HEAD_FIRST.length] ?? true;

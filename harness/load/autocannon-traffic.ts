@@ -16,7 +16,8 @@ export interface AutocannonOptions {
   readonly timeoutS: number;
   /** Ends the requests under way, without an error. */
   readonly signal: AbortSignal;
-  readonly onAnswer: (answer: Answer) => void;
+  /** @returns false when the answer ends the window */
+  readonly onAnswer: (answer: Answer) => boolean;
 }
 
 /**
@@ -51,9 +52,9 @@ async function sendRound(window: readonly PlannedRequest[], options: AutocannonO
   let stop = () => {};
   const onAnswer = (answer: Answer) => {
     answered.add(answer.planned);
-    options.onAnswer(answer);
-    wrong ??= answer.isExpected ? undefined : answer;
-    if (wrong !== undefined) stop();
+    if (options.onAnswer(answer)) return;
+    wrong ??= answer;
+    stop();
   };
   const slices = Array.from({ length: connections }, (_, slice) => window.filter((_request, index) => index % connections === slice));
   const onClose = () => (serverCloses = true);

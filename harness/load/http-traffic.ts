@@ -32,6 +32,10 @@ export class HttpTraffic implements Traffic {
     return this.#counts.byRoute;
   }
 
+  get tolerated(): RouteCounts {
+    return this.#counts.tolerated;
+  }
+
   async drive(routes: readonly Route[], requests: number): Promise<void> {
     const { origin, connections, signal: interrupt, requestTimeoutS: timeoutS = REQUEST_TIMEOUT_S } = this.options;
     const window = this.#planner.plan(routes, requests);
@@ -58,7 +62,7 @@ export class HttpTraffic implements Traffic {
           connections: Math.max(1, connections - forDropped),
           timeoutS,
           signal: stop.signal,
-          onAnswer: ({ planned, status }) => this.#counts.add(planned.route, status),
+          onAnswer: (answer) => this.#counts.accept(answer, connections),
         }),
       ),
       orStop(

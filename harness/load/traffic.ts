@@ -4,11 +4,14 @@ import type { Route } from '../scenario/scenario.js';
 export interface Traffic {
   /**
    * Sends exactly `requests` requests, spread over `routes` by their weights, and waits for all answers.
-   * @throws LeakcheckError traffic-status or traffic-failed: a window with a wrong answer proves nothing
+   * @throws LeakcheckError traffic-status or traffic-failed: a server that answers wrong proves nothing. A route that answers
+   *   right for long may answer wrong now and then
    */
   drive(routes: readonly Route[], requests: number): Promise<void>;
   /** Answers so far: route name → status → count. */
   readonly counts: RouteCounts;
+  /** Wrong answers among them that were let pass. */
+  readonly tolerated: RouteCounts;
 }
 
 export type RouteCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -169,6 +169,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
       const counts: Record<string, Record<string, number>> = {};
       return {
         counts,
+        tolerated: {},
         drive: (routes, requests) => {
           nowMs += requests * (server.requestMs ?? 1);
           drivenAtMs.set(origin, nowMs);

@@ -170,6 +170,43 @@ describe('what is not an answer to build a verdict on', () => {
     expect(failure.next).toContain('status: 500');
   });
 
+  test('a wrong answer in a hundred is let pass, and counted', async () => {
+    let asked = 0;
+    const server = await serve((_, response) => response.writeHead((asked += 1) % 200 === 0 ? 502 : 200).end());
+    const load = traffic(server.origin);
+    const route = aRoute('/flaky');
+    await load.drive([route], 199);
+    await load.drive([route], 801);
+    expect(load.counts).toEqual({ 'GET /flaky': { 200: 995, 502: 5 } });
+    expect(load.tolerated).toEqual({ 'GET /flaky': { 502: 5 } });
+  });
+
+  test('more than that is a failure, also of a route that was trusted', async () => {
+    let asked = 0;
+    const server = await serve((_, response) => response.writeHead((asked += 1) > 3_000 && asked % 20 === 0 ? 500 : 200).end());
+    const load = traffic(server.origin);
+    const route = aRoute('/');
+    await load.drive([route], 3_000);
+    expect((await rejectionOf(load.drive([route], 3_000))).code).toBe('traffic-status');
+    expect(load.tolerated).toEqual({});
+  });
+
+  test('a route that breaks for good is noticed at once, however long it was right', async () => {
+    let asked = 0;
+    const server = await serve((_, response) => response.writeHead((asked += 1) > 5_000 ? 500 : 200).end());
+    const load = traffic(server.origin);
+    const route = aRoute('/');
+    await load.drive([route], 5_000);
+    expect((await rejectionOf(load.drive([route], 40))).code).toBe('traffic-status');
+  });
+
+  test('another request under the same name has to earn its own trust', async () => {
+    const server = await serve((request, response) => response.writeHead(request.url === '/simpler' ? 422 : 200).end());
+    const load = traffic(server.origin);
+    await load.drive([aRoute('/whole', { name: 'orders' })], 1_000);
+    expect((await rejectionOf(load.drive([aRoute('/simpler', { name: 'orders' })], 10))).code).toBe('traffic-status');
+  });
+
   test('a wrong status ends the window early', async () => {
     const server = await serve((_, response) => response.writeHead(404).end());
     await rejectionOf(traffic(server.origin).drive([aRoute('/')], 50_000));

@@ -122,6 +122,13 @@ describe('what else a run may find', () => {
     expect(culprits(result)).toEqual(['create', 'login']);
   });
 
+  test('a leaking route beside a timer that leaks: the route is guilty, the timer is told', async () => {
+    const { result } = await outcomeOf({ routes: { a: nothing, leaky: perCall(2_000), c: nothing }, aging: (ageMs) => 9_000 * Math.floor(ageMs / 2_000) });
+    expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'found' } });
+    expect(culprits(result)).toEqual(['leaky']);
+    expect(result.warnings.join()).toMatch(/without the guilty routes it still grows, by 4,\d00 a second/);
+  });
+
   test('a culprit that answers 404 without another route is found together with it', async () => {
     const { result } = await outcomeOf({ routes: { a: nothing, b: nothing, order: perCall(900), c: nothing, create: nothing }, routeNeeds: { order: 'create' } });
     expect(result).toMatchObject({ verdict: 'leak', bisection: { outcome: 'combination' } });
