@@ -1,7 +1,7 @@
 /** The wiring of one scenario: target, traffic, verdict, bisection; the result is assembled beside it. */
 import type { BaseOrigin } from './base/base-result.js';
 import { bisect, withIdleControl } from './bisect/bisect.js';
-import { stepOf, type Measured } from './bisect/step-log.js';
+import { stepOf, type Among, type Measured } from './bisect/step-log.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
 import type { Findings } from './findings.js';
@@ -35,6 +35,9 @@ export interface ScenarioOptions {
 
 /** A proof may take this many times the budget: a cache that has to be told from a leak must not only fill, but stay full. */
 const PROOF_EFFORT = 2;
+
+/** Time may drive what an accused route seems to grow by, when that is less than this part of all growth. */
+const BACKGROUND_SHARE = 0.1;
 
 /** Never rejects for an expected failure: that is a result too. */
 export async function runScenario(scenario: Scenario, world: World, options: ScenarioOptions): Promise<ScenarioResult> {
@@ -70,7 +73,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
         {
           probe: (among, effort, least) => tried(trials.onRunningTarget(among, { effort, least }), main),
           probeFresh: (among, effort) => tried(trials.onFreshTarget('bisect', among, 'accused', { effort }), main),
-          prove: (among, which) => (which === 'rest' ? tried(proveRest(trials, among, findings), main) : tried(trials.onFreshTarget('proof', among, 'accused', { effort: PROOF_EFFORT }), main)),
+          prove: (among, which) => tried(prove(trials, among, which, main, findings), main),
           onStep: (step) => options.listener({ type: 'trial-answered', scenario: scenario.name, step }),
         },
         measured(main, main),
@@ -93,14 +96,19 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   }
 }
 
-/** What is left without the accused. What time drives there is no route's, and is told beside them. */
-async function proveRest(trials: Trials, routes: readonly Route[], findings: Findings): Promise<Trial> {
-  const trial = await trials.onFreshTarget('proof', routes, 'all', { effort: PROOF_EFFORT });
-  if (trial.verdict !== 'leak') return trial;
+/** What time drives on a fresh process is no route's: where it may be all that grows there, it is looked for, and told beside the routes. */
+async function prove(trials: Trials, routes: readonly Route[], which: Among, main: Trial, findings: Findings): Promise<Trial> {
+  const trial = await trials.onFreshTarget('proof', routes, which === 'rest' ? 'all' : 'accused', { effort: PROOF_EFFORT });
+  if (trial.verdict !== 'leak' || (which === 'accused' && paceOf(trial) > BACKGROUND_SHARE * paceOf(main))) return trial;
   const background = await trials.background(trial, routes);
   if (background === undefined) return trial;
   findings.background = background;
   return { ...trial, verdict: 'clean' };
+}
+
+/** Growth with time of the channel that leads, per millisecond. */
+function paceOf(trial: Trial): number {
+  return (leadingChannel(trial).judgement.slope * trial.requests) / trial.durationMs;
 }
 
 /** A route that answers wrong without the others ends the trial, not the search. */
