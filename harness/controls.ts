@@ -28,6 +28,8 @@ const PAUSE_SAMPLES = 8;
 const TIME_DRIVEN_SHARE = 0.5;
 /** … below this part it is not worth taking off. */
 const DRIFT_SHARE = 0.05;
+/** Requests in a pause with sparse traffic, as a part of the pace before: a job may only have something to do when there are some. */
+const SPARSE_SHARE = 0.05;
 
 export interface Pause {
   /** Growth with time of the channels that leaked, per millisecond; those with hardly any are left out. */
@@ -39,14 +41,16 @@ export interface Pause {
 
 /**
  * Looks at a target without traffic, right after a trial that leaked.
- * @param sparse routes that get a few requests all the same: what they add by the trial's slope is taken off
+ * @param sparse routes that get requests all the same, at a small part of the trial's pace: what these add by its slope is taken off
  */
 export async function pauseAfter(rig: Rig, { channels, samples, requests, durationMs }: Trial, sparse: readonly Route[] = []): Promise<Pause> {
   const leaking = channels
     .filter(({ judgement }) => judgement.verdict === 'leak')
     .map(({ name, judgement: { slope } }) => ({ name, slope, noise: noiseIn(samples, name), underLoadPerMs: (slope * requests) / durationMs }));
   const wantedMs = leaking.map(({ noise, underLoadPerMs }) => (STANDING_OUT * allowance(noise)) / underLoadPerMs);
-  const idle = await sampleIdle(rig, Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, durationMs, ...wantedMs)), PAUSE_SAMPLES, sparse);
+  const pauseMs = Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, durationMs, ...wantedMs));
+  const perSample = sparse.length === 0 ? 0 : Math.max(sparse.length, Math.round((SPARSE_SHARE * pauseMs * requests) / (durationMs * PAUSE_SAMPLES)));
+  const idle = await sampleIdle(rig, pauseMs, PAUSE_SAMPLES, { routes: sparse, requests: perSample });
   const drift = new Map<ChannelName, number>();
   const timeDriven: ChannelName[] = [];
   for (const { name, slope, noise, underLoadPerMs } of leaking) {
@@ -83,14 +87,14 @@ export async function idleControl({ rig, last, sinceMs }: Witness, { samples, ch
   return controls.toSorted((a, b) => b.remaining / b.grown - a.remaining / a.grown)[0];
 }
 
-/** @param count of samples after the first, evenly spread over the time @param sparse routes that each get a request before each of them */
-async function sampleIdle(rig: Rig, durationMs: number, count: number, sparse: readonly Route[] = []): Promise<TrialSample[]> {
+/** @param count of samples after the first, evenly spread over the time @param sparse traffic before each of them */
+async function sampleIdle(rig: Rig, durationMs: number, count: number, sparse: { readonly routes: readonly Route[]; readonly requests: number } = { routes: [], requests: 0 }): Promise<TrialSample[]> {
   const startedMs = rig.now();
   const samples: TrialSample[] = [];
   for (let index = 0; index <= count; index += 1) {
     await rig.sleep(Math.max(0, startedMs + (durationMs * index) / count - rig.now()));
-    if (index > 0 && sparse.length > 0) await rig.traffic.drive(sparse, sparse.length);
-    samples.push({ ...(await rig.target.sample()), requests: index * sparse.length, atMs: Math.round(rig.now() - startedMs) });
+    if (index > 0 && sparse.requests > 0) await rig.traffic.drive(sparse.routes, sparse.requests);
+    samples.push({ ...(await rig.target.sample()), requests: index * sparse.requests, atMs: Math.round(rig.now() - startedMs) });
   }
   return samples;
 }
