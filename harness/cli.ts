@@ -7,7 +7,6 @@ import { doctorReport } from '../reports/doctor.js';
 import { formatError } from '../reports/errors.js';
 import { formatGcLog } from '../reports/gc-log.js';
 import { jsonReport } from '../reports/json.js';
-import { terminalReport } from '../reports/terminal.js';
 import { closeAllCheckouts } from './base/checkout.js';
 import { openBase } from './base/open-base.js';
 import { keepBaseline, openBaseline } from './baseline/baseline-file.js';
@@ -17,6 +16,7 @@ import { presentedExitCode } from './exit-code.js';
 import { judgeGcLog } from './gc-log.js';
 import { catchInterrupts } from './interrupts.js';
 import { createProgress } from './progress.js';
+import { parseReporter } from './reporter-choice.js';
 import type { RunResult } from './result/document.js';
 import { run } from './run.js';
 import { BISECTED, checkFlags, checkToggles, type RunFlags } from './run-flags.js';
@@ -44,7 +44,7 @@ function exitAtOnce(): never {
 
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   checkFlags(flags);
-  const reporters = (flags.reporter ?? ['terminal']).map(parseReporter);
+  const reporters = (flags.reporter ?? ['terminal']).map((text) => parseReporter(text, lookOf(process.stdout)));
   const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
   checkToggles(flags, scenarios);
   const baseline = openBaseline(flags.baseline, flags.updateBaseline, process.cwd());
@@ -83,7 +83,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       },
     });
     progress.close();
-    const outputs = [() => baseline && keepBaseline(baseline, result.scenarios, process.cwd()), ...reporters.map(({ report }) => () => report(result))];
+    const outputs = [() => baseline && keepBaseline(baseline, result.scenarios, process.cwd()), ...reporters.map(({ file, render }) => () => (file === undefined ? print(render(result)) : writeWhole(file, render(result))))];
     for (const write of outputs) {
       try {
         write();
@@ -100,24 +100,6 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
     process.off('exit', release);
     release();
   }
-}
-
-interface Reporter {
-  /** Absolute; undefined for standard output. */
-  readonly file: string | undefined;
-  readonly report: (result: RunResult) => void;
-}
-
-/** `name` prints, `name=file` writes. */
-function parseReporter(text: string): Reporter {
-  const [name = '', ...rest] = text.split('=');
-  const file = rest.length > 0 ? resolve(rest.join('=')) : undefined;
-  const render = {
-    terminal: (result: RunResult) => terminalReport(result, file === undefined ? lookOf(process.stdout) : { color: false, unicode: true }),
-    json: jsonReport,
-  }[name];
-  if (render === undefined) throw new LeakcheckError('usage', `there is no reporter "${name}"`, { next: 'Use terminal or json, each with an optional =file.' });
-  return { file, report: (result) => (file === undefined ? print(render(result)) : writeWhole(file, render(result))) };
 }
 
 async function doctorCommand({ node, json, seed }: DoctorFlags): Promise<number> {
@@ -218,9 +200,13 @@ function program(done: (code: number) => void): Command {
   return cli;
 }
 
+/** Asked of argv itself: what could not be read may be the options. */
+function couldNotRun(): number {
+  return presentedExitCode(EXIT_COULD_NOT_RUN, { allowInconclusive: false, gitBisect: process.argv.includes('--git-bisect') });
+}
+
 async function main(): Promise<number> {
-  // Asked of argv itself: what could not be read may be the options.
-  let code = presentedExitCode(EXIT_COULD_NOT_RUN, { allowInconclusive: false, gitBisect: process.argv.includes('--git-bisect') });
+  let code = couldNotRun();
   try {
     await program((answer) => (code = answer)).parseAsync();
   } catch (error) {
@@ -231,6 +217,11 @@ async function main(): Promise<number> {
   return code;
 }
 
+// Thrown where nobody waits for it. Node.js would exit with 1, which means a leak.
+process.on('uncaughtException', (error) => {
+  explain(error);
+  process.exit(couldNotRun());
+});
 process.on('exit', killAllTrees);
 process.on('exit', closeAllCheckouts);
 // A reader that goes away (`| head`) is no failure of the run.

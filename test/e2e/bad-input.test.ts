@@ -106,3 +106,24 @@ test('check validates and runs nothing', async () => {
   const { code, stdout } = await workspace.run('check', 'scenario.yaml');
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'ok  scenario (2 routes)\n' });
 });
+
+/** Thrown while the target starts, where nobody waits for it. */
+const BUG = `
+if (process.argv[1].endsWith('cli.js')) {
+  const childProcess = require('node:child_process');
+  const { spawn } = childProcess;
+  childProcess.spawn = (...args) => {
+    setImmediate(() => { throw new TypeError('a bug'); });
+    return spawn(...args);
+  };
+  require('node:module').syncBuiltinESMExports();
+}`;
+
+test.each([[[], 2], [['--git-bisect'], 125]] as const)('a bug outside of every promise is no verdict: %j exits with %i', async (flags, expected) => {
+  workspace.file('server.cjs', aServer('/* holds nothing */')).file('scenario.yaml', aScenario()).file('bug.cjs', BUG);
+  const { code, stderr } = await workspace.start(['run', 'scenario.yaml', ...flags], { env: { NODE_OPTIONS: `--require ${JSON.stringify(`${workspace.folder}/bug.cjs`)}` } }).finished;
+  expect(stderr).toContain('Please report this');
+  expect(stderr).toContain('TypeError: a bug');
+  expect(code).toBe(expected);
+  await workspace.expectNothingLeft(0);
+});
