@@ -3,6 +3,7 @@ import type { ChannelName } from './channels.js';
 import { LeakcheckError } from './errors.js';
 import type { Stage } from './events.js';
 import type { Traffic } from './load/traffic.js';
+import { totalWeight } from './scenario/route-weights.js';
 import type { LoadSpec, Route } from './scenario/scenario.js';
 import type { Target, TargetInfo } from './target/target.js';
 import type { Threshold } from './thresholds.js';
@@ -194,10 +195,6 @@ export function leadingChannel({ channels }: Trial, otherwise?: ChannelName): Ch
 /** Share of the traffic that goes to the route with the least, 0 to 1. */
 export function smallestShare(routes: readonly Route[]): number {
   return Math.min(...routes.map(({ weight }) => weight)) / totalWeight(routes);
-}
-
-export function totalWeight(routes: readonly Route[]): number {
-  return routes.reduce((sum, { weight }) => sum + weight, 0);
 }
 
 function questionOf({ threshold, usageTrendThreshold }: AskedChannel, cold: boolean, common: Omit<Question, 'threshold' | 'coarseThreshold' | 'warmupWindows'>): Question {

@@ -6,10 +6,11 @@
  * own. One that is innocent alone may leak together with others: then the smallest such combination is looked for.
  */
 import type { Answer, BisectionOutcome, BisectionResult, BisectionStep, IdleControl } from '../result/bisection.js';
+import { totalWeight } from '../scenario/route-weights.js';
 import type { Route } from '../scenario/scenario.js';
 import { RESIDUE_SHARE } from '../verdict/retained.js';
 import { leakingCombination } from './combination.js';
-import { culpritsOf, weightOf, type Proved, type Unproved } from './culprits.js';
+import { culpritsOf, type Proved, type Unproved } from './culprits.js';
 import { StepLog, type BisectionWorld, type Measured } from './step-log.js';
 import { Suspects, type Reading } from './suspects.js';
 import { tryAlike, type Tried } from './uniform.js';
@@ -139,7 +140,7 @@ class Bisection {
 /** @param routes of the step, and perhaps some that answer wrong without others */
 function readingOf({ answer, slopePerRequest, interval: [low, high], ...step }: Measured & Partial<BisectionStep>, routes: readonly Route[]): Reading {
   const answering = new Set(step.routes);
-  const weight = weightOf(step.routes === undefined ? routes : routes.filter(({ name }) => answering.has(name)));
+  const weight = totalWeight(step.routes === undefined ? routes : routes.filter(({ name }) => answering.has(name)));
   return { answer, growth: slopePerRequest * weight, interval: [low * weight, high * weight] };
 }
 

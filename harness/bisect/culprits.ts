@@ -1,5 +1,6 @@
 /** Who is accused of how much. */
 import type { BisectionStep, Culprit } from '../result/bisection.js';
+import { totalWeight } from '../scenario/route-weights.js';
 import type { Route } from '../scenario/scenario.js';
 
 /** One route that leaks alone, or several that leak together, as a fresh process has shown. */
@@ -20,13 +21,9 @@ export function culpritsOf(proved: readonly Proved[], unproved: readonly Unprove
   const accused = [
     ...proved.flatMap(({ routes, step }) => routes.map((route) => ({ route, step, together: routes.filter((other) => other !== route), proof: 'proved' as const }))),
     ...unproved.map((each) => ({ ...each, together: [] })),
-  ].map((each) => ({ ...each, adds: (Math.max(0, each.step.slopePerRequest) * weightOf([each.route, ...each.together])) / (1 + each.together.length) }));
+  ].map((each) => ({ ...each, adds: (Math.max(0, each.step.slopePerRequest) * totalWeight([each.route, ...each.together])) / (1 + each.together.length) }));
   return accused.map(({ route, step: { channel, slopePerRequest, interval }, together, proof, adds }) => {
     const total = accused.filter(({ step }) => step.channel === channel).reduce((sum, each) => sum + each.adds, 0);
     return { route: route.name, together: together.map(({ name }) => name), channel, slopePerRequest, interval, share: total > 0 ? adds / total : 0, proof };
   });
-}
-
-export function weightOf(routes: readonly Route[]): number {
-  return routes.reduce((sum, { weight }) => sum + weight, 0);
 }

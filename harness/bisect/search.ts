@@ -3,12 +3,10 @@
  * One among R takes log2(R) trials. Pure: the probe is the only contact with the world.
  */
 import type { Answer } from '../result/bisection.js';
+import { decided } from './decided.js';
 
 /** @param effort 1, or more for a repeated trial with a larger budget */
 export type Probe<Item> = (items: readonly Item[], effort: number) => Promise<Answer>;
-
-/** An undecided trial is repeated with this many times the budget before it counts as undecided. */
-const REPEATED_EFFORT = 2;
 
 /**
  * @param suspects known to leak together
@@ -27,15 +25,11 @@ export async function findOne<Item>(suspects: readonly Item[], probe: Probe<Item
 
 /** What is left when a part is clean has to leak, since both together do; the proof on a fresh process checks it. */
 async function leakingOne<Item>(part: readonly Item[], others: readonly Item[], probe: Probe<Item>): Promise<readonly Item[] | undefined> {
-  const answer = await decide(part, probe);
+  const decide = (items: readonly Item[]) => decided((effort) => probe(items, effort), (answer) => answer);
+  const answer = await decide(part);
   if (answer === 'leak') return part;
   if (answer === 'clean') return others;
-  const other = await decide(others, probe);
+  const other = await decide(others);
   if (other === 'leak') return others;
   return other === 'clean' ? part : undefined;
-}
-
-async function decide<Item>(items: readonly Item[], probe: Probe<Item>): Promise<Answer> {
-  const first = await probe(items, 1);
-  return first === 'inconclusive' ? probe(items, REPEATED_EFFORT) : first;
 }

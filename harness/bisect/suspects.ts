@@ -4,6 +4,7 @@
  * cell on the way to a leaker. Pure: the probe is the only contact with the world.
  */
 import type { Answer } from '../result/bisection.js';
+import { decided } from './decided.js';
 
 /** Growth of a group in total, per request of the scenario's whole mix times its weight: what parts add up to. */
 export interface Reading {
@@ -23,8 +24,6 @@ interface Cell<Item> {
   readonly interval: readonly [number, number];
 }
 
-/** An undecided trial is repeated with this many times the budget before it counts as undecided. */
-const REPEATED_EFFORT = 2;
 /** A cell that should have less than this part of the growth is not worth a trial of its own. */
 const WORTH_A_TRIAL = 0.1;
 
@@ -82,7 +81,7 @@ export class Suspects<Item> {
         this.#cells = [{ items: this.items, known: 'leak', growth: this.#growth, interval: [0, Infinity] }];
         continue;
       }
-      const reading = await decided(open.items, probe);
+      const reading = await read(open.items, probe);
       if (reading.answer !== 'leak' && reading.answer !== 'clean') return undefined;
       this.#replace(open, [{ ...reading, items: open.items, known: reading.answer }]);
     }
@@ -101,10 +100,10 @@ export class Suspects<Item> {
 async function halved<Item>(cell: Cell<Item>, probe: ReadProbe<Item>): Promise<readonly Cell<Item>[] | undefined> {
   const half = Math.ceil(cell.items.length / 2);
   const [part, others] = [cell.items.slice(0, half), cell.items.slice(half)];
-  const reading = await decided(part, probe);
+  const reading = await read(part, probe);
   const answered = split(cell, part, others, reading);
   if (answered !== undefined) return answered;
-  const otherReading = await decided(others, probe);
+  const otherReading = await read(others, probe);
   return split(cell, others, part, otherReading);
 }
 
@@ -120,7 +119,6 @@ function split<Item>(cell: Cell<Item>, read: readonly Item[], unread: readonly I
   ];
 }
 
-async function decided<Item>(items: readonly Item[], probe: ReadProbe<Item>): Promise<Reading> {
-  const first = await probe(items, 1);
-  return first.answer === 'inconclusive' ? probe(items, REPEATED_EFFORT) : first;
+function read<Item>(items: readonly Item[], probe: ReadProbe<Item>): Promise<Reading> {
+  return decided((effort) => probe(items, effort), ({ answer }) => answer);
 }

@@ -1,6 +1,7 @@
 /** The trials of a search among toggles: each is made once, and what cannot be switched off is left on. */
 import type { Answer } from '../result/bisection.js';
 import type { FailedToggle, MeasuredToggleStep, ToggleFailure, ToggleStep } from '../result/toggles.js';
+import { decided, REPEATED_EFFORT } from './decided.js';
 import { minimalSubset } from './minimal-subset.js';
 
 /** What a trial measured. */
@@ -16,9 +17,6 @@ export interface ToggleWorld {
   probe(applied: readonly string[], kind: ToggleStep['kind'], effort: number): Promise<MeasuredWithToggles | ToggleFailure>;
   onStep(step: ToggleStep): void;
 }
-
-/** An undecided trial is repeated once, with this many times the budget. */
-const REPEATED_EFFORT = 2;
 
 export class ToggleTrials {
   readonly steps: ToggleStep[] = [];
@@ -44,8 +42,7 @@ export class ToggleTrials {
 
   /** The same with a second, longer trial where the first stays undecided. */
   async decide(on: readonly string[], kind: ToggleStep['kind']): Promise<ToggleStep> {
-    const first = await this.once(on, kind, 1);
-    return answerOf(first) === 'inconclusive' ? this.once(on, kind, REPEATED_EFFORT) : first;
+    return decided((effort) => this.once(on, kind, effort), answerOf);
   }
 
   /** A search that looks for less growth than the one before: its trials are made anew. */

@@ -1,6 +1,7 @@
 /** Which requests a window consists of. */
 import { seededRandom } from '../scenario/seeded-random.js';
 import { compileRoute, requestSource, type CompiledRoute, type RenderedRequest } from '../scenario/compile-route.js';
+import { totalWeight } from '../scenario/route-weights.js';
 import type { Route } from '../scenario/scenario.js';
 
 export interface PlannedRequest {
@@ -31,8 +32,8 @@ export class WindowPlanner {
   }
 
   #shares(routes: readonly Route[], requests: number): { route: Route; count: number }[] {
-    const totalWeight = routes.reduce((sum, route) => sum + route.weight, 0);
-    const due = routes.map((route) => ({ route, exact: (requests * route.weight) / totalWeight + (this.#owed.get(route) ?? 0) }));
+    const total = totalWeight(routes);
+    const due = routes.map((route) => ({ route, exact: (requests * route.weight) / total + (this.#owed.get(route) ?? 0) }));
     // Whole requests first, then one more for those that are short of the most.
     const shares = due.map(({ route, exact }) => ({ route, exact, count: Math.max(0, Math.floor(exact)) }));
     const byShortfall = [...shares].sort((a, b) => b.exact - b.count - (a.exact - a.count));

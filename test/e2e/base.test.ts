@@ -53,6 +53,7 @@ describe('the commit before', () => {
   });
 
   test('does not start: the error names the base, and what a commit lacks', async () => {
+    // A server that ends before it is ready: that is what the test is about.
     repository.commit({ 'server.cjs': 'process.exit(7);' });
     repository.commit({ 'server.cjs': shop('') });
     const { code } = await work.run('run', '--base', 'HEAD~1');

@@ -1,6 +1,7 @@
 /** A server as a bisection sees it: routes that leak alone or together, answers that hesitate, routes that need others. */
 import type { BisectionWorld, Measured } from '../../harness/bisect/step-log.js';
 import type { Answer, BisectionStep } from '../../harness/result/bisection.js';
+import { totalWeight } from '../../harness/scenario/route-weights.js';
 import type { Route } from '../../harness/scenario/scenario.js';
 
 /** Of one route; the mix has what its rarest route is due, as in a run. */
@@ -42,12 +43,12 @@ export function simulated({ leaks = new Map(), combinations = [], needs = new Ma
   const growthOf = (routes: readonly Route[]) => {
     const names = new Set(combinations.length > 0 ? routes.map(({ name }) => name) : []);
     const alone = routes.reduce((sum, { name, weight }) => sum + (leaks.get(name) ?? 0) * weight, 0);
-    return combinations.filter((each) => each.routes.every((name) => names.has(name))).reduce((sum, { routes: together, bytes }) => sum + bytes * weightOf(routes.filter(({ name }) => together.includes(name))), alone);
+    return combinations.filter((each) => each.routes.every((name) => names.has(name))).reduce((sum, { routes: together, bytes }) => sum + bytes * totalWeight(routes.filter(({ name }) => together.includes(name))), alone);
   };
   const measure = (kind: Asked['kind'], routes: readonly Route[], effort: number, least?: number): Measured => {
     const question = { kind, names: routes.map(({ name }) => name), effort };
     asked.push(question);
-    const weight = weightOf(routes);
+    const weight = totalWeight(routes);
     const failing = routes.find(({ name }) => needs.has(name) && !question.names.includes(needs.get(name) ?? ''));
     const common = { channel: 'heap', requests: 2_000 * effort, bounded, reasons: [], series: [] } as const;
     if (failing !== undefined) {
@@ -72,12 +73,8 @@ export function simulated({ leaks = new Map(), combinations = [], needs = new Ma
     onStep: (step) => steps.push(step),
     whole: (routes) => {
       lastGrowth = growthOf(routes);
-      const slope = lastGrowth / weightOf(routes);
+      const slope = lastGrowth / totalWeight(routes);
       return { channel: 'heap', requests: 2_000, bounded: false, reasons: [], series: [], slopePerRequest: slope, interval: [slope * 0.9, slope * 1.1], threshold: THRESHOLD_BYTES, answer: 'leak' };
     },
   };
-}
-
-function weightOf(routes: readonly Route[]): number {
-  return routes.reduce((sum, { weight }) => sum + weight, 0);
 }
