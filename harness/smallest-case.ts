@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChannelName } from './channels.js';
 import { LeakcheckError, type ErrorCode } from './errors.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './trials/findings.js';
 import { smallestFileName, smallestScenario } from './minimal/smallest-scenario.js';
 import { conditionsOf } from './minimal/conditions.js';
 import { curlLine } from './minimal/curl.js';
@@ -13,8 +13,8 @@ import { readScenario } from './scenario/read-scenario.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
 import { thresholdOf } from './thresholds.js';
-import { smallestShare } from './trial.js';
-import type { Trials } from './trials.js';
+import { smallestShare } from './trials/trial.js';
+import type { Trials } from './trials/trials.js';
 
 export interface SmallestCaseOptions {
   readonly now: () => number;

@@ -1,5 +1,5 @@
 /** The leaks of a run against those of a baseline. Pure. */
-import { isExplained, measuredChannels } from '../leaks.js';
+import { isExplained, measuredChannels } from '../gate/leaks.js';
 import type { ScenarioResult } from '../result/document.js';
 import type { ComparedLeak, Growth, IgnoredLeak, Leak } from '../result/leaks.js';
 import type { BaselineLeak } from './baseline.js';

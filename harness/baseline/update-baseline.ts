@@ -1,5 +1,5 @@
 /** The baseline that a run leaves behind. Pure. */
-import { mixesThatGrow } from '../leaks.js';
+import { mixesThatGrow } from '../gate/leaks.js';
 import type { ScenarioResult } from '../result/document.js';
 import type { Growth, Leak } from '../result/leaks.js';
 import type { Baseline, BaselineLeak } from './baseline.js';

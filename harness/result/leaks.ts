@@ -12,7 +12,7 @@ export interface Leak extends Growth {
   readonly channel: string;
   /** null: the whole mix, where the growth is not explained by routes. */
   readonly route: string | null;
-  /** The same in every run that finds this leak; see harness/fingerprint.ts. */
+  /** The same in every run that finds this leak; see harness/gate/fingerprint.ts. */
   readonly fingerprint: string;
   /** Growth above which it is a leak. */
   readonly threshold: number;

@@ -1,6 +1,6 @@
 /** The exit code as a table: verdict × expectation, combinations of scenarios, and the two options that change it. */
 import { describe, expect, test } from '@jest/globals';
-import { presentedExitCode, runExitCode, scenarioExitCode } from '../../harness/exit-code.js';
+import { presentedExitCode, runExitCode, scenarioExitCode } from '../../harness/gate/exit-code.js';
 import type { ExitCode, ScenarioResult } from '../../harness/result/document.js';
 import type { BaselineComparison, ComparedLeak, IgnoredLeak } from '../../harness/result/leaks.js';
 import { aChannel, aGateLeak, aScenarioResult } from '../support/results.js';

@@ -1,7 +1,7 @@
 /** From a verdict to pass or fail: the leaks, the entries of `ignore:`, and what they have to say when they are stale. */
 import { describe, expect, test } from '@jest/globals';
-import { mixFingerprint, routeFingerprint } from '../../harness/fingerprint.js';
-import { throughGate, type GateOptions } from '../../harness/gate.js';
+import { mixFingerprint, routeFingerprint } from '../../harness/gate/fingerprint.js';
+import { throughGate, type GateOptions } from '../../harness/gate/gate.js';
 import type { BisectionOutcome, Culprit } from '../../harness/result/bisection.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
 import type { IgnoreEntry } from '../../harness/scenario/scenario.js';

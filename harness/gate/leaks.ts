@@ -1,10 +1,10 @@
 /** The leaks of a scenario, as the gate decides about them one by one. Pure. */
 import { mixFingerprint, routeFingerprint } from './fingerprint.js';
-import type { BisectionOutcome } from './result/bisection.js';
-import type { ChannelResult } from './result/channels.js';
-import type { ScenarioResult } from './result/document.js';
-import type { Leak } from './result/leaks.js';
-import type { Route } from './scenario/scenario.js';
+import type { BisectionOutcome } from '../result/bisection.js';
+import type { ChannelResult } from '../result/channels.js';
+import type { ScenarioResult } from '../result/document.js';
+import type { Leak } from '../result/leaks.js';
+import type { Route } from '../scenario/scenario.js';
 
 /** Of a culprit that names none. */
 const MAIN_CHANNEL = 'heap';

@@ -1,5 +1,5 @@
 /** The exit code, computed once from the result. */
-import type { ExitCode, RunResult, ScenarioResult } from './result/document.js';
+import type { ExitCode, RunResult, ScenarioResult } from '../result/document.js';
 
 type Outcome = Pick<ScenarioResult, 'verdict' | 'expected'> & Partial<Pick<ScenarioResult, 'leaks' | 'baseline' | 'ignored'>>;
 

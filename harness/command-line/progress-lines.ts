@@ -1,13 +1,13 @@
 /** What live progress says, as pure text: one scenario's state, and the lines that show it. */
-import { sparkline } from '../reports/format/sparkline.js';
-import { type Style } from '../reports/format/style.js';
-import { columnsOf, cut } from '../reports/format/text.js';
-import { formatBytes, formatCount, formatDuration, formatGrowth, plural } from '../reports/format/units.js';
-import { growthOf } from '../reports/terminal/channel-words.js';
-import { conclude, nameRoutes } from '../reports/terminal/conclusion.js';
-import { whatIsOn } from '../reports/terminal/toggles.js';
-import type { AppliedToggles, RunEvent, Stage } from './events.js';
-import type { ScenarioResult } from './result/document.js';
+import { sparkline } from '../../reports/format/sparkline.js';
+import { type Style } from '../../reports/format/style.js';
+import { columnsOf, cut } from '../../reports/format/text.js';
+import { formatBytes, formatCount, formatDuration, formatGrowth, plural } from '../../reports/format/units.js';
+import { growthOf } from '../../reports/terminal/channel-words.js';
+import { conclude, nameRoutes } from '../../reports/terminal/conclusion.js';
+import { whatIsOn } from '../../reports/terminal/toggles.js';
+import type { AppliedToggles, RunEvent, Stage } from '../events.js';
+import type { ScenarioResult } from '../result/document.js';
 
 type Started = Extract<RunEvent, { type: 'scenario-started' }>;
 type Window = Extract<RunEvent, { type: 'window-sampled' }>;

@@ -1,16 +1,17 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
 import { followTimeDriven, idleControl, pauseAfter, WITNESS_SAMPLES, type Witness } from './controls.js';
-import { LeakcheckError } from './errors.js';
-import type { Listener, Stage } from './events.js';
+import { LeakcheckError } from '../errors.js';
+import type { Listener, Stage } from '../events.js';
 import { addCounts, type Findings } from './findings.js';
-import type { IdleControl, TimeDrivenGrowth } from './result/bisection.js';
-import { GcStatsAccumulator } from './samples/gc-stats.js';
-import type { Route, Scenario, Toggle } from './scenario/scenario.js';
-import type { Target } from './target/target.js';
+import type { IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
+import { GcStatsAccumulator } from '../samples/gc-stats.js';
+import type { Route, Scenario, Toggle } from '../scenario/scenario.js';
+import type { Target } from '../target/target.js';
 import { Suspicion, type Among, type OneChannel } from './suspicion.js';
-import { runTrial, type Rig, type Trial } from './trial.js';
+import { runTrial } from './run-trial.js';
+import type { Rig, Trial } from './trial.js';
 import { ownSeriesOf } from './trial-samples.js';
-import type { World } from './world.js';
+import type { World } from '../world.js';
 
 /** A dying process resets its connections a moment before its end is reported. */
 const DEATH_NOTICE_MS = 300;

@@ -1,8 +1,8 @@
 /** `ignore:` entries against the leaks that were found. Pure. */
 import { isExplained } from './leaks.js';
-import type { ScenarioResult } from './result/document.js';
-import type { IgnoredLeak, Leak } from './result/leaks.js';
-import type { IgnoreEntry } from './scenario/scenario.js';
+import type { ScenarioResult } from '../result/document.js';
+import type { IgnoredLeak, Leak } from '../result/leaks.js';
+import type { IgnoreEntry } from '../scenario/scenario.js';
 
 /**
  * The leaks that an entry names, expired entries included.
