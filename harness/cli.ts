@@ -12,6 +12,7 @@ import { openBase } from './base/open-base.js';
 import { keepBaseline, openBaseline } from './baseline/baseline-file.js';
 import { diagnose } from './doctor/doctor.js';
 import { LeakcheckError } from './errors.js';
+import { removeScratchFolders } from './evidence/scratch-folder.js';
 import { presentedExitCode } from './gate/exit-code.js';
 import { judgeGcLog } from './gc-log/gc-log.js';
 import { catchInterrupts } from './command-line/interrupts.js';
@@ -224,6 +225,7 @@ process.on('uncaughtException', (error) => {
 });
 process.on('exit', killAllTrees);
 process.on('exit', closeAllCheckouts);
+process.on('exit', removeScratchFolders);
 // A reader that goes away (`| head`) is no failure of the run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.exitCode = await main();

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly bisect: BisectWish;
   /** false takes the first process's word for a leak: for servers whose leak is known, and no cache that fills. */
   readonly confirm?: boolean;
+  /** Whether leaks are looked into; not without it. */
+  readonly evidence?: boolean;
   /** Scenarios at the same time; more than the cores allow disturbs what is measured. */
   readonly jobs: number;
   readonly version: string;

@@ -38,6 +38,7 @@ const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   proof: 'proving in a fresh process',
   idle: 'waiting whether the first process gives it back, up to 20 s',
   simplify: 'looking for the simplest request that leaks',
+  evidence: 'looking into the heap',
 };
 
 const SPARKLINE_COLUMNS = 24;
@@ -85,7 +86,7 @@ export function liveLines(progress: ScenarioProgress, style: Style, columns: num
 export function stageWords({ stage, routes, toggles, trials }: Pick<ScenarioProgress, 'stage' | 'routes' | 'toggles' | 'trials'>, style: Style): string {
   if (toggles !== undefined) return `${STAGE_WORDS[stage]}, ${switchWords(toggles, style)}`;
   const trial = stage === 'bisect' ? `, trial ${trials + 1}` : '';
-  const traffic = (stage === 'bisect' || stage === 'proof' || stage === 'simplify') && routes.length > 0 ? ` with ${nameRoutes(routes, style)}` : '';
+  const traffic = (stage === 'bisect' || stage === 'proof' || stage === 'simplify' || stage === 'evidence') && routes.length > 0 ? ` with ${nameRoutes(routes, style)}` : '';
   return STAGE_WORDS[stage] + trial + traffic;
 }
 

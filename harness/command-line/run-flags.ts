@@ -12,6 +12,8 @@ export interface RunFlags {
   readonly profile?: Profile;
   /** false for `--no-bisect`. */
   readonly bisect?: false | (typeof BISECTED)[number];
+  /** false for `--no-evidence`. */
+  readonly evidence: boolean;
   readonly base?: string;
   readonly baseline?: string;
   readonly updateBaseline: boolean;

@@ -59,7 +59,9 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     ...(bisection && { bisection }),
     ...(confirmation && { confirmation }),
     ...(toggles && { toggles }),
-    evidence: [],
+    // Growth that was taken back is none.
+    evidence: judged === 'leak' ? (findings.evidence ?? []) : [],
+    ...(judged === 'leak' && findings.noEvidence !== undefined && { noEvidence: findings.noEvidence }),
     ...(projection && { projection }),
     minimalScenario: minimal?.file ?? null,
     ...(minimal && { minimal }),
