@@ -4,6 +4,7 @@
  */
 import { EDGE, NODE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
 import type { HeapNames } from './heap-names.js';
+import { ENGINE_NAMES } from './node-roles.js';
 
 /** By type of edge. Measured with 41 leaks on five versions of Node.js: with these the path ends at the variable that holds. */
 const BY_EDGE_TYPE: Readonly<Record<number, number>> = {
@@ -23,10 +24,10 @@ const TO_ENGINE = 30;
 /** A prototype has what all of a class share; what one of them holds is rarely there. */
 const TO_PROTOTYPE = 10;
 
-const ENGINE_NAMES =
-  /^system \/ (Map|FeedbackVector|FeedbackCell|ManyClosuresCell|AllocationSite|AllocationMemento|WeakArrayList|WeakFixedArray|DescriptorArray|TransitionArray|PrototypeInfo|EnumCache|PropertyCell|ClosureFeedbackCellArray|FeedbackMetadata|ScopeInfo|ObjectBoilerplateDescription)\b/;
 /** On the stack while the snapshot is written: what writes it. */
 const PASSING_ROOTS = /^\((Stack roots|Handle scope|Compilation cache)\)$/;
+/** Node.js' lists of all its objects; they keep none of them. */
+const LISTS_OF_ALL = /^Node \/ (CleanupQueue|BaseObjectList)$/;
 /** Lists what it does not keep. */
 const NO_ROOT = '(Internalized strings)';
 
@@ -55,13 +56,15 @@ export function edgeCosts(heap: HeapSnapshot, names: HeapNames): EdgeCost {
   };
 }
 
+const OFTEN_A_DETOUR: Readonly<Record<number, true>> = { [NODE.synthetic]: true, [NODE.code]: true, [NODE.hidden]: true, [NODE.objectShape]: true, [NODE.native]: true };
+
 /** By node; 255: no path leads there. */
 function extraCosts({ nodeCount, nodeType, nodeName }: HeapSnapshot, names: HeapNames): Uint8Array {
   const costs = new Uint8Array(nodeCount);
   const byName = new Map<number, number>();
   for (let node = 0; node < nodeCount; node += 1) {
     const type = nodeType[node] ?? NODE.other;
-    if (type !== NODE.synthetic && type !== NODE.code && type !== NODE.hidden && type !== NODE.objectShape) continue;
+    if (!(type in OFTEN_A_DETOUR)) continue;
     const key = (nodeName[node] ?? 0) * 32 + type;
     let cost = byName.get(key);
     if (cost === undefined) byName.set(key, (cost = extraCost(type, names.node(node))));
@@ -72,6 +75,7 @@ function extraCosts({ nodeCount, nodeType, nodeName }: HeapSnapshot, names: Heap
 
 function extraCost(type: number, name: string): number {
   if (type === NODE.synthetic) return name === NO_ROOT ? 255 : PASSING_ROOTS.test(name) ? TO_ENGINE : TO_SYNTHETIC;
+  if (LISTS_OF_ALL.test(name)) return TO_ENGINE;
   if (type === NODE.objectShape || ENGINE_NAMES.test(name)) return TO_ENGINE;
   return type === NODE.code ? TO_CODE : 0;
 }

@@ -59,12 +59,12 @@ export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths,
   return root;
 }
 
-/** The entries of a list are one group, not a group behind a group. */
+/** The entries of a list are one group, not a group behind a group. A list leads from entry to entry by names alone. */
 function loopedInto(parent: PathGroup, label: string, kind: number): PathGroup | undefined {
-  if (label === ANY) return undefined;
   let ancestor: PathGroup | undefined = parent;
-  for (let distance = 0; ancestor !== undefined && distance <= LONGEST_LOOP; distance += 1) {
+  for (let distance = 0; ancestor !== undefined && distance <= LONGEST_LOOP && label !== ANY; distance += 1) {
     if (ancestor.label === label && ancestor.likeness === kind) return ancestor;
+    if (ancestor.label === ANY) return undefined;
     ancestor = ancestor.parent;
   }
   return undefined;
