@@ -2,15 +2,17 @@
 import type { HeapNames } from './heap-names.js';
 import type { NodeRoles } from './node-roles.js';
 import type { PathGroup } from './path-groups.js';
-import { growsWithRequests, type Pair } from './proportional.js';
+import { add, growsInSteps, growsSteadily, growsWithRequests, NO_GAIN, type Pair } from './proportional.js';
 
 export interface GrowingHolder {
   /** What gains: the Map, the object, the first entry of a list. It does not grow in number itself. */
   readonly holder: PathGroup;
-  /** What it gains, the group that retains most at the head: values and keys are two. */
+  /** What was born behind it, the group that retains most at the head: keys and values are two. Empty: it has grown by itself. */
   readonly gained: readonly PathGroup[];
-  /** All that was born behind it. */
+  /** Of all that. */
   readonly bytes: Pair;
+  /** Entries that point at something; where nothing was born, and there are such. */
+  readonly slots?: Pair;
 }
 
 /** Node.js keeps timers of one duration in a list of that duration; what people know are the timers. */
@@ -19,9 +21,12 @@ const LISTS_OF_TIMERS = 'TimersList';
 /** Any order. */
 export function growingHolders(root: PathGroup, requests: Pair, roles: NodeRoles, names: HeapNames): GrowingHolder[] {
   const gained = new Map<PathGroup, PathGroup[]>();
+  const larger: GrowingHolder[] = [];
   const look = (group: PathGroup): void => {
     for (const child of group.children) {
       if (roles.isEngine(sampleOf(child))) continue;
+      const byItself = grownByItself(child, requests);
+      if (byItself !== undefined) larger.push(byItself);
       if (!growsWithRequests(child.born, requests) || names.node(sampleOf(child)) === LISTS_OF_TIMERS) look(child);
       else {
         const holder = ownerOf(group, roles);
@@ -30,11 +35,22 @@ export function growingHolders(root: PathGroup, requests: Pair, roles: NodeRoles
     }
   };
   look(root);
-  return [...gained].map(([holder, groups]) => {
+  const bearing = [...gained].map(([holder, groups]) => {
     const sizes = new Map(groups.map((group) => [group, retained(group)]));
-    const least = (group: PathGroup) => Math.min(...(sizes.get(group) ?? [0]));
-    return { holder, gained: groups.sort((a, b) => least(b) - least(a)), bytes: sum([...sizes.values()]) };
+    const least = (group: PathGroup) => Math.min(...(sizes.get(group) ?? NO_GAIN));
+    return { holder, gained: groups.sort((a, b) => least(b) - least(a)), bytes: add(...sizes.values()) };
   });
+  return [...bearing, ...larger.filter(({ holder }) => !gained.has(holder))];
+}
+
+function grownByItself(holder: PathGroup, requests: Pair): GrowingHolder | undefined {
+  if (holder.grown.length === 0) return undefined;
+  const bytes = add(...holder.grown.map((value) => value.bytes));
+  const slots = add(...holder.grown.map((value) => value.slots));
+  const isReplaced = holder.grown.some(({ replaced }) => replaced !== undefined);
+  if (!isReplaced && growsWithRequests(slots, requests)) return { holder, gained: [], bytes, slots };
+  const grows = isReplaced ? growsSteadily(bytes, requests) : growsInSteps(bytes, requests);
+  return grows ? { holder, gained: [], bytes } : undefined;
 }
 
 /** Of stores, the object that they belong to. */
@@ -48,9 +64,5 @@ function sampleOf(group: PathGroup): number {
 
 /** Bytes born in a group and behind it. */
 function retained(group: PathGroup): Pair {
-  return sum([group.bytes, ...group.children.map(retained)]);
-}
-
-function sum(pairs: readonly Pair[]): Pair {
-  return pairs.reduce<Pair>(([a, b], [c, d]) => [a + c, b + d], [0, 0]);
+  return add(group.bytes, ...group.children.map(retained));
 }

@@ -5,6 +5,7 @@
 import type { HeapSnapshot } from '../../heap/heap-snapshot.js';
 import { BORN } from './births.js';
 import { ANY, edgeLabels } from './edge-labels.js';
+import type { GrownValue } from './grown-values.js';
 import type { HeapNames } from './heap-names.js';
 import type { Likeness } from './likeness.js';
 import { NONE, type Paths } from './old-first-paths.js';
@@ -21,14 +22,16 @@ export interface PathGroup {
   readonly born: [number, number];
   /** Their shallow sizes. */
   readonly bytes: [number, number];
+  /** Members that have become larger by themselves. */
+  readonly grown: GrownValue[];
 }
 
 /** A list leads from entry to entry, with no more than this many other objects between them. */
 const LONGEST_LOOP = 6;
 
-/** @returns the group of the root; only what is new, or leads to something new, is a member of one */
-export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths, names: HeapNames, likeness: Likeness): PathGroup {
-  const nodes = leadingToNew(heap, births, paths);
+/** @returns the group of the root; only what is new or has grown, or leads to that, is a member of one */
+export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths, grown: readonly GrownValue[], names: HeapNames, likeness: Likeness): PathGroup {
+  const nodes = leadingToGrowth(heap, births, paths, grown);
   const labelOf = edgeLabels(heap, paths, nodes, names, likeness);
   const root = newGroup(undefined, '', -1);
   const groupOf = new Map<number, PathGroup>([[0, root]]);
@@ -56,6 +59,7 @@ export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths,
     group.born[interval] += 1;
     group.bytes[interval] += heap.selfSizeBytes(node);
   }
+  for (const value of grown) groupOf.get(value.node)?.grown.push(value);
   return root;
 }
 
@@ -71,12 +75,13 @@ function loopedInto(parent: PathGroup, label: string, kind: number): PathGroup |
 }
 
 function newGroup(parent: PathGroup | undefined, label: string, likeness: number): PathGroup {
-  return { parent, children: [], label, likeness, members: [], born: [0, 0], bytes: [0, 0] };
+  return { parent, children: [], label, likeness, members: [], born: [0, 0], bytes: [0, 0], grown: [] };
 }
 
 /** In the order of the paths. */
-function leadingToNew({ nodeCount }: HeapSnapshot, births: Uint8Array, { holder, order }: Paths): number[] {
+function leadingToGrowth({ nodeCount }: HeapSnapshot, births: Uint8Array, { holder, order }: Paths, grown: readonly GrownValue[]): number[] {
   const leads = new Uint8Array(nodeCount);
+  for (const { node } of grown) leads[node] = 1;
   for (let at = order.length - 1; at >= 0; at -= 1) {
     const node = order[at] ?? 0;
     if (births[node] === BORN.before && leads[node] === 0) continue;
