@@ -19,7 +19,8 @@ export const LARGE_BYTES = 256;
 /** Needs the strings of the snapshot, so it comes before its file is closed; nothing of the snapshot is kept. */
 export function earlierHeap(heap: HeapSnapshot): EarlierHeap {
   const names = new HeapNames(heap);
-  const sizes = new ValueSizes(heap, names, new NodeRoles(heap, names));
+  const roles = new NodeRoles(heap, names);
+  const sizes = new ValueSizes(heap, names, roles);
   const { nodeCount, nodeId, firstEdge, edgeType, edgeTo } = heap;
   const byId = new Map<number, ValueSize>();
   const byPlace = new Map<string, ValueSize>();
@@ -31,13 +32,19 @@ export function earlierHeap(heap: HeapSnapshot): EarlierHeap {
     if (size.bytes >= LARGE_BYTES) byId.set(id, size);
   }
   for (let owner = 0; owner < nodeCount; owner += 1) {
+    const isCell = roles.isCell(owner);
     for (let edge = firstEdge[owner] ?? 0; edge < (firstEdge[owner + 1] ?? 0); edge += 1) {
-      if (edgeType[edge] !== EDGE.context && edgeType[edge] !== EDGE.property) continue;
+      if (!isName(edgeType[edge]) && !isCell) continue;
       const size = byId.get(nodeId[edgeTo[edge] ?? 0] ?? 0);
       if (size !== undefined) byPlace.set(place(nodeId[owner] ?? 0, names.edge(edge)), size);
     }
   }
   return { lastId, sizeOf: (id) => byId.get(id), sizeAt: (ownerId, name) => byPlace.get(place(ownerId, name)) };
+}
+
+/** Of a variable or a property. */
+export function isName(edgeType: number | undefined): boolean {
+  return edgeType === EDGE.context || edgeType === EDGE.property;
 }
 
 function place(ownerId: number, name: string): string {

@@ -9,6 +9,8 @@ export interface GrowingHolder {
   readonly holder: PathGroup;
   /** What was born behind it, the group that retains most at the head: keys and values are two. Empty: it has grown by itself. */
   readonly gained: readonly PathGroup[];
+  /** How many of the first of them were born; 0 where it has grown by itself. */
+  readonly count: Pair;
   /** Of all that. */
   readonly bytes: Pair;
   /** Entries that point at something; where nothing was born, and there are such. */
@@ -16,7 +18,7 @@ export interface GrowingHolder {
 }
 
 /** Node.js keeps timers of one duration in a list of that duration; what people know are the timers. */
-const LISTS_OF_TIMERS = 'TimersList';
+export const LIST_OF_TIMERS = 'TimersList';
 
 /** Any order. */
 export function growingHolders(root: PathGroup, requests: Pair, roles: NodeRoles, names: HeapNames): GrowingHolder[] {
@@ -27,7 +29,7 @@ export function growingHolders(root: PathGroup, requests: Pair, roles: NodeRoles
       if (roles.isEngine(sampleOf(child))) continue;
       const byItself = grownByItself(child, requests);
       if (byItself !== undefined) larger.push(byItself);
-      if (!growsWithRequests(child.born, requests) || names.node(sampleOf(child)) === LISTS_OF_TIMERS) look(child);
+      if (!growsWithRequests(child.born, requests) || names.node(sampleOf(child)) === LIST_OF_TIMERS) look(child);
       else {
         const holder = ownerOf(group, roles);
         gained.set(holder, [...(gained.get(holder) ?? []), child]);
@@ -38,7 +40,11 @@ export function growingHolders(root: PathGroup, requests: Pair, roles: NodeRoles
   const bearing = [...gained].map(([holder, groups]) => {
     const sizes = new Map(groups.map((group) => [group, retained(group)]));
     const least = (group: PathGroup) => Math.min(...(sizes.get(group) ?? NO_GAIN));
-    return { holder, gained: groups.sort((a, b) => least(b) - least(a)), bytes: add(...sizes.values()) };
+    groups.sort((a, b) => least(b) - least(a));
+    const count = groups[0]?.born ?? NO_GAIN;
+    // The first entry of a list is one as well, and stands where the list begins.
+    if (groups[0]?.likeness === holder.likeness) return { holder, gained: groups, count: add(count, holder.born), bytes: retained(holder) };
+    return { holder, gained: groups, count, bytes: add(...sizes.values()) };
   });
   return [...bearing, ...larger.filter(({ holder }) => !gained.has(holder))];
 }
@@ -48,9 +54,9 @@ function grownByItself(holder: PathGroup, requests: Pair): GrowingHolder | undef
   const bytes = add(...holder.grown.map((value) => value.bytes));
   const slots = add(...holder.grown.map((value) => value.slots));
   const isReplaced = holder.grown.some(({ replaced }) => replaced !== undefined);
-  if (!isReplaced && growsWithRequests(slots, requests)) return { holder, gained: [], bytes, slots };
+  if (!isReplaced && growsWithRequests(slots, requests)) return { holder, gained: [], count: NO_GAIN, bytes, slots };
   const grows = isReplaced ? growsSteadily(bytes, requests) : growsInSteps(bytes, requests);
-  return grows ? { holder, gained: [], bytes } : undefined;
+  return grows ? { holder, gained: [], count: NO_GAIN, bytes } : undefined;
 }
 
 /** Of stores, the object that they belong to. */

@@ -2,10 +2,11 @@
  * Values that have become larger without that anything was born in them: arrays of numbers, Sets of them, the same object put
  * into an array again and again, a string or a buffer that is always replaced by a longer one. Pure.
  */
-import { EDGE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
+import type { HeapSnapshot } from '../../heap/heap-snapshot.js';
 import { BORN } from './births.js';
-import { type EarlierHeap, LARGE_BYTES } from './earlier-heap.js';
+import { type EarlierHeap, isName, LARGE_BYTES } from './earlier-heap.js';
 import type { HeapNames } from './heap-names.js';
+import type { NodeRoles } from './node-roles.js';
 import type { Paths } from './old-first-paths.js';
 import type { Pair } from './proportional.js';
 import type { ValueSize, ValueSizes } from './value-size.js';
@@ -20,18 +21,19 @@ export interface GrownValue {
 }
 
 /** Only what paths lead to. The path to a value that is replaced is made to end at its name, wherever else it is held as well. */
-export function grownValues(last: HeapSnapshot, births: Uint8Array, paths: Paths, earlier: readonly [EarlierHeap, EarlierHeap], sizes: ValueSizes, names: HeapNames): GrownValue[] {
+export function grownValues(last: HeapSnapshot, births: Uint8Array, paths: Paths, earlier: readonly [EarlierHeap, EarlierHeap], sizes: ValueSizes, names: HeapNames, roles: NodeRoles): GrownValue[] {
   const { nodeId, firstEdge, edgeType, edgeTo } = last;
   const [first, second] = earlier;
   const grown = new Map<number, GrownValue>();
   for (const node of paths.order) {
     if (births[node] !== BORN.before) continue;
     const id = nodeId[node] ?? 0;
+    const isCell = roles.isCell(node);
     const size = sizes.of(node);
     if (size.bytes >= LARGE_BYTES) grown.set(node, { node, ...gained(first.sizeOf(id) ?? SMALL, second.sizeOf(id) ?? SMALL, size) });
     for (let edge = firstEdge[node] ?? 0; edge < (firstEdge[node + 1] ?? 0); edge += 1) {
       const target = edgeTo[edge] ?? 0;
-      if ((edgeType[edge] !== EDGE.context && edgeType[edge] !== EDGE.property) || births[target] === BORN.before || grown.has(target)) continue;
+      if ((!isName(edgeType[edge]) && !isCell) || births[target] === BORN.before || grown.has(target)) continue;
       const now = sizes.of(target);
       if (now.bytes < LARGE_BYTES) continue;
       const [before, then] = earlier.map((heap) => heap.sizeAt(id, names.edge(edge)));

@@ -6,6 +6,7 @@ import type { HeapNames } from './heap-names.js';
 export const ENGINE_NAMES =
   /^system \/ (Map|FeedbackVector|FeedbackCell|ManyClosuresCell|AllocationSite|AllocationMemento|WeakArrayList|WeakFixedArray|DescriptorArray|TransitionArray|PrototypeInfo|EnumCache|PropertyCell|ClosureFeedbackCellArray|FeedbackMetadata|ScopeInfo|ObjectBoilerplateDescription)\b/;
 const PROPERTY_ARRAY = 'system / PropertyArray';
+const CELLS = new Set(['system / Cell', 'system / ContextCell']);
 export const CONTEXT = 'system / Context';
 
 export class NodeRoles {
@@ -18,6 +19,11 @@ export class NodeRoles {
   isStore(node: number): boolean {
     const type = this.heap.nodeType[node];
     return type === NODE.array || (type === NODE.hidden && this.names.node(node) === PROPERTY_ARRAY);
+  }
+
+  /** Stands between a name and its value: of an exported variable, or one that several functions write to. */
+  isCell(node: number): boolean {
+    return this.heap.nodeType[node] === NODE.hidden && CELLS.has(this.names.node(node));
   }
 
   /** Code and notes of the engine. */

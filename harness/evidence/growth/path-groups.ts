@@ -29,8 +29,14 @@ export interface PathGroup {
 /** A list leads from entry to entry, with no more than this many other objects between them. */
 const LONGEST_LOOP = 6;
 
-/** @returns the group of the root; only what is new or has grown, or leads to that, is a member of one */
-export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths, grown: readonly GrownValue[], names: HeapNames, likeness: Likeness): PathGroup {
+export interface PathGroups {
+  /** The group of the root. */
+  readonly root: PathGroup;
+  of(node: number): PathGroup | undefined;
+}
+
+/** Only what is new or has grown, or leads to that, is a member of one */
+export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths, grown: readonly GrownValue[], names: HeapNames, likeness: Likeness): PathGroups {
   const nodes = leadingToGrowth(heap, births, paths, grown);
   const labelOf = edgeLabels(heap, paths, nodes, names, likeness);
   const root = newGroup(undefined, '', -1);
@@ -60,7 +66,7 @@ export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths,
     group.bytes[interval] += heap.selfSizeBytes(node);
   }
   for (const value of grown) groupOf.get(value.node)?.grown.push(value);
-  return root;
+  return { root, of: (node) => groupOf.get(node) };
 }
 
 /** The entries of a list are one group, not a group behind a group. A list leads from entry to entry by names alone. */
