@@ -1,6 +1,7 @@
 /** From a holder that grows to what is said of it. Pure. */
 import { NODE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
 import type { Retainer } from '../../result/evidence.js';
+import { BORN } from './births.js';
 import { CollectionKinds } from './collection-kind.js';
 import { classesOf, closuresAmong, constructorsAmong, firstBorn, type GainedClass, withBehind } from './gained-classes.js';
 import type { GrowingHolder } from './growing-holders.js';
@@ -60,7 +61,7 @@ export class GrowthReader {
     const kind = this.kinds.of({ holder, sample, label: main?.label ?? '', trail });
     const names = holderNames(trail.slice(0, at + 1), words, code, roles);
     const classes = main === undefined ? [this.gainedByItself(growing, kind)] : classesOf(behind, requests, words);
-    const gainedClass = main === undefined ? (classes[0]?.class ?? '') : kind === 'closure' ? (closureAmong(classes) ?? words.className(sample)) : words.className(sample);
+    const gainedClass = main === undefined ? (classes[0]?.class ?? '') : kind === 'closure' ? (closureAmong(classes) ?? words.className(sample)) : this.classOf(main);
     const count = main === undefined ? (growing.slots ?? classes[0]?.born ?? growing.bytes) : growing.count;
     const rate = main === undefined ? meanRate : ratePerRequest;
     const bytesPerRequest = rate(growing.bytes, requests);
@@ -114,6 +115,13 @@ export class GrowthReader {
     const store = kind === 'set' || kind === 'map' ? kind : 'other';
     const perRequest = (meanRate(growing.bytes, requests) * USED[store]) / BYTES_PER_NUMBER[store];
     return { class: 'number', born: [perRequest * requests[0], perRequest * requests[1]], bytes: growing.bytes };
+  }
+
+  /** Of what is born in a group. Functions that are compiled anew may have another name each. */
+  private classOf(group: PathGroup): string {
+    const { births, words } = this.of;
+    const [first = '', ...others] = group.members.filter((node) => births[node] !== BORN.before).slice(0, 3).map((node) => words.className(node));
+    return others.every((name) => name === first) ? first : first.replace(/ .*/, '');
   }
 
   /** Of what it holds already; the commonest. */

@@ -36,7 +36,7 @@ export class Likeness {
       case NODE.regexp:
         return `type ${type}`;
       case NODE.closure:
-        return `function ${this.origin(node, 'shared') ?? this.position(node)}`;
+        return `function ${this.origin(node, 'shared') ?? 'new'}`;
       case NODE.code: {
         const name = this.names.node(node);
         return /^\(|^system \//.test(name) ? name : 'code';
@@ -53,10 +53,5 @@ export class Likeness {
   private origin(node: number, edgeName: string): number | undefined {
     const origin = this.names.target(node, edgeName);
     return this.births[origin] === BORN.before ? origin : undefined;
-  }
-
-  private position(closure: number): string {
-    const { line, column } = this.heap.location(closure) ?? { line: -1, column: -1 };
-    return `${this.names.node(closure)} ${line}:${column}`;
   }
 }

@@ -25,6 +25,9 @@ const OF_ENGINE: Readonly<Record<string, string>> = {
   'system / CallSiteInfo': 'frame of a stack trace',
 };
 
+/** From Node.js 26 on. */
+const GLOBAL = /^global \(.*\)$/;
+
 export class NodeWords {
   constructor(
     private readonly heap: HeapSnapshot,
@@ -41,7 +44,7 @@ export class NodeWords {
     if (type === NODE.closure) return name === 'native_bind' ? 'bound function' : name === '' ? 'closure' : `closure ${name}`;
     if (type === NODE.code) return 'compiled code';
     if (type === NODE.object && this.names.target(node, 'parameters_and_registers') !== -1) return `suspended ${this.functionOf(node)}`;
-    return OF_ENGINE[name] ?? (name.replace(/^(system|Node) \/ /, '') || 'object');
+    return OF_ENGINE[name] ?? (name.replace(/^(system|Node) \/ /, '').replace(GLOBAL, 'global') || 'object');
   }
 
   /** `Module /app/cache.js`, `Map`, `closure counted`, `context of handler`. */

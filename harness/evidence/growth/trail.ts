@@ -93,9 +93,9 @@ export class Trails {
     return Math.max(0, global === -1 ? lastThat((node) => this.words.isRoot(node)) : global);
   }
 
-  /** Named `global`, or `global (…)` in some versions, and held by the root itself. */
+  /** `global` or, from Node.js 26 on, `global (global*)`. */
   private isGlobal(node: number): boolean {
-    return this.heap.nodeType[node] === NODE.object && this.heap.edgeType[this.paths.edge[node] ?? 0] === EDGE.shortcut;
+    return this.heap.nodeType[node] === NODE.object && /^global( \(|$)/.test(this.names.node(node));
   }
 
   private step(node: number): TrailStep {
