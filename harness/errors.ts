@@ -27,6 +27,8 @@ export const MESSAGES = {
   'output-unwritable': 'The output could not be written',
   'input-unreadable': 'An input file could not be read',
   'machine-unfit': 'The machine lacks what a measurement needs',
+  'snapshot-invalid': 'A file is no heap snapshot that can be read',
+  'snapshot-cut': 'A heap snapshot ends before it is complete',
   'trace-empty': 'The log has no --trace-gc line',
   'interrupted': 'The run was interrupted',
 } as const;

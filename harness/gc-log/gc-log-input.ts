@@ -2,15 +2,7 @@
 import { once } from 'node:events';
 import { createGunzip } from 'node:zlib';
 import { LeakcheckError, systemErrorCode } from '../errors.js';
-
-const GZIP = [0x1f, 0x8b];
-const OTHER_PACKERS: readonly { readonly name: string; readonly magic: readonly number[] }[] = [
-  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd] },
-  { name: 'xz', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
-  { name: 'bzip2', magic: [0x42, 0x5a, 0x68] },
-  { name: 'zip', magic: [0x50, 0x4b, 0x03, 0x04] },
-];
-const LONGEST_MAGIC = 5;
+import { LONGEST_MAGIC, packerOf } from '../packing.js';
 
 /**
  * Hands every piece of the plain log to `onChunk`, one at a time.
@@ -46,10 +38,9 @@ export async function readLog(input: AsyncIterable<Buffer>, onChunk: (chunk: Buf
 }
 
 function isPacked(start: Buffer): boolean {
-  const begins = (magic: readonly number[]): boolean => magic.every((byte, index) => start[index] === byte);
-  const other = OTHER_PACKERS.find(({ magic }) => begins(magic));
-  if (other) throw new LeakcheckError('input-unreadable', `The log is packed with ${other.name}`, { next: 'Unpack it first and pipe it in; gzip is read as it is.' });
-  return begins(GZIP);
+  const packer = packerOf(start);
+  if (packer === undefined || packer === 'gzip') return packer === 'gzip';
+  throw new LeakcheckError('input-unreadable', `The log is packed with ${packer}`, { next: 'Unpack it first and pipe it in; gzip is read as it is.' });
 }
 
 /** Members of a concatenated file are read as one. */

@@ -1,0 +1,56 @@
+/**
+ * From three heaps of one process, taken after the warm-up and after two intervals of requests: what grows with them, and
+ * what holds it. docs/evidence.md explains how. Pure.
+ */
+import type { HeapSnapshot } from '../../heap/heap-snapshot.js';
+import { birthsOf } from './births.js';
+import type { EarlierHeap } from './earlier-heap.js';
+import { edgeCosts } from './edge-cost.js';
+import { growingHolders, LIST_OF_TIMERS } from './growing-holders.js';
+import type { Growth } from './growth.js';
+import { GrowthReader } from './growth-reader.js';
+import { grownValues } from './grown-values.js';
+import { HeapCode } from './heap-code.js';
+import { HeapNames } from './heap-names.js';
+import { Likeness } from './likeness.js';
+import { NodeRoles } from './node-roles.js';
+import { NodeWords } from './node-words.js';
+import { oldFirstPaths } from './old-first-paths.js';
+import { groupPaths } from './path-groups.js';
+import type { Pair } from './proportional.js';
+import { ValueSizes } from './value-size.js';
+
+export interface GrowthQuestion {
+  /** After the warm-up. */
+  readonly first: EarlierHeap;
+  /** After `requests[0]` more. */
+  readonly second: EarlierHeap;
+  /** After `requests[1]` more. Its strings are read. */
+  readonly last: HeapSnapshot;
+  /** 100 or more each; the rarer the growth, the more. */
+  readonly requests: Pair;
+  /** What the trend of the live heap, external memory included, says; for the part of it that each growth explains. */
+  readonly slopeBytesPerRequest?: number;
+}
+
+/** The largest first. Empty: nothing grows with the requests. */
+export function analyseGrowth(question: GrowthQuestion): Growth[] {
+  const { first, second, last, requests } = question;
+  const names = new HeapNames(last);
+  const roles = new NodeRoles(last, names);
+  const births = birthsOf(last, first.lastId, second.lastId, (edge) => names.edge(edge));
+  const paths = oldFirstPaths(last, births, edgeCosts(last, names));
+  const grown = grownValues(last, births, paths, [first, second], new ValueSizes(last, names, roles), names, roles);
+  const groups = groupPaths(last, births, paths, grown, names, new Likeness(last, names, births));
+  const code = new HeapCode(last, names);
+  const words = new NodeWords(last, names, code);
+  const describe = new GrowthReader({ heap: last, births, paths, groups, names, roles, code, words, requests, slope: question.slopeBytesPerRequest });
+  const growths = growingHolders(groups.root, requests, roles, names).map((holder) => describe.read(holder));
+  return withoutTimerLists(growths).sort((a, b) => b.bytesPerRequest - a.bytesPerRequest);
+}
+
+/** Timers of many durations have many lists, which Node.js keeps twice. */
+function withoutTimerLists(growths: readonly Growth[]): Growth[] {
+  const hasTimers = growths.some(({ kind, class: name }) => kind === 'timers' && name !== LIST_OF_TIMERS);
+  return growths.filter(({ class: name }) => name !== LIST_OF_TIMERS || !hasTimers);
+}

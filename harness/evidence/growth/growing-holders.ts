@@ -1,0 +1,74 @@
+/** Which groups of objects grow with the requests, and what holds each of them. Pure. */
+import type { HeapNames } from './heap-names.js';
+import type { NodeRoles } from './node-roles.js';
+import type { PathGroup } from './path-groups.js';
+import { add, growsInSteps, growsSteadily, growsWithRequests, NO_GAIN, type Pair } from './proportional.js';
+
+export interface GrowingHolder {
+  /** What gains: the Map, the object, the first entry of a list. It does not grow in number itself. */
+  readonly holder: PathGroup;
+  /** What was born behind it, the group that retains most at the head: keys and values are two. Empty: it has grown by itself. */
+  readonly gained: readonly PathGroup[];
+  /** How many of the first of them were born; 0 where it has grown by itself. */
+  readonly count: Pair;
+  /** Of all that. */
+  readonly bytes: Pair;
+  /** Entries that point at something; where nothing was born, and there are such. */
+  readonly slots?: Pair;
+}
+
+/** Node.js keeps timers of one duration in a list of that duration; what people know are the timers. */
+export const LIST_OF_TIMERS = 'TimersList';
+
+/** Any order. */
+export function growingHolders(root: PathGroup, requests: Pair, roles: NodeRoles, names: HeapNames): GrowingHolder[] {
+  const gained = new Map<PathGroup, PathGroup[]>();
+  const larger: GrowingHolder[] = [];
+  const look = (group: PathGroup): void => {
+    for (const child of group.children) {
+      if (roles.isEngine(sampleOf(child))) continue;
+      const byItself = grownByItself(child, requests);
+      if (byItself !== undefined) larger.push(byItself);
+      if (!growsWithRequests(child.born, requests) || names.node(sampleOf(child)) === LIST_OF_TIMERS) look(child);
+      else {
+        const holder = ownerOf(group, roles);
+        gained.set(holder, [...(gained.get(holder) ?? []), child]);
+      }
+    }
+  };
+  look(root);
+  const bearing = [...gained].map(([holder, groups]) => {
+    const sizes = new Map(groups.map((group) => [group, retained(group)]));
+    const least = (group: PathGroup) => Math.min(...(sizes.get(group) ?? NO_GAIN));
+    groups.sort((a, b) => least(b) - least(a));
+    const count = groups[0]?.born ?? NO_GAIN;
+    // The first entry of a list is one as well, and stands where the list begins.
+    if (groups[0]?.likeness === holder.likeness) return { holder, gained: groups, count: add(count, holder.born), bytes: retained(holder) };
+    return { holder, gained: groups, count, bytes: add(...sizes.values()) };
+  });
+  return [...bearing, ...larger.filter(({ holder }) => !gained.has(holder))];
+}
+
+function grownByItself(holder: PathGroup, requests: Pair): GrowingHolder | undefined {
+  if (holder.grown.length === 0) return undefined;
+  const bytes = add(...holder.grown.map((value) => value.bytes));
+  const slots = add(...holder.grown.map((value) => value.slots));
+  const isReplaced = holder.grown.some(({ replaced }) => replaced !== undefined);
+  if (!isReplaced && growsWithRequests(slots, requests)) return { holder, gained: [], count: NO_GAIN, bytes, slots };
+  const grows = isReplaced ? growsSteadily(bytes, requests) : growsInSteps(bytes, requests);
+  return grows ? { holder, gained: [], count: NO_GAIN, bytes } : undefined;
+}
+
+/** Of stores, the object that they belong to. */
+function ownerOf(group: PathGroup, roles: NodeRoles): PathGroup {
+  return group.parent !== undefined && roles.isStore(sampleOf(group)) ? ownerOf(group.parent, roles) : group;
+}
+
+function sampleOf(group: PathGroup): number {
+  return group.members[0] ?? 0;
+}
+
+/** Bytes born in a group and behind it. */
+function retained(group: PathGroup): Pair {
+  return add(group.bytes, ...group.children.map(retained));
+}

@@ -1,0 +1,47 @@
+/** The names on the way to what grows, each with the functions that know it. Pure. */
+import { ANY, WEAK_MAP_VALUE } from './edge-labels.js';
+import type { HolderName } from './growth.js';
+import type { HeapCode, ScriptPosition } from './heap-code.js';
+import type { NodeRoles } from './node-roles.js';
+import type { NodeWords } from './node-words.js';
+import { NONE } from './old-first-paths.js';
+import type { TrailStep } from './trail.js';
+
+const ASYNC_CONTEXT_FRAME = 'AsyncContextFrame';
+const ASYNC_STORES = new Set(['[kResourceStore]', '[context_frame]']);
+
+/** Whether a property of this name leads to the store of an AsyncLocalStorage. */
+export function isAsyncStore(name: string | undefined): boolean {
+  return ASYNC_STORES.has(name ?? '');
+}
+
+/** One is enough to find a variable; some may have been compiled from another text. */
+const MOST_POSITIONS = 8;
+
+/** @param trail up to what grows @returns from the last variable or export on; from the start where there is none */
+export function holderNames(trail: readonly TrailStep[], words: NodeWords, code: HeapCode, roles: NodeRoles): HolderName[] {
+  const last = (is: (step: TrailStep) => boolean) => trail.findLastIndex(is);
+  const variable = last(({ name, words: edge }) => name?.kind === 'variable' || name?.kind === 'export' || edge === 'local variable');
+  // What is in front of the store of an AsyncLocalStorage is Node.js' own, and another one in each version.
+  const start = Math.max(1, variable, last(({ node, name }) => isAsyncStore(name?.name) || words.className(node) === ASYNC_CONTEXT_FRAME) + 1);
+  return trail.slice(start).flatMap((step, index, steps) => nameOf(step, steps[index - 1] ?? trail[start - 1], words, code, roles));
+}
+
+function nameOf({ words: edge, name, owner }: TrailStep, before: TrailStep | undefined, words: NodeWords, code: HeapCode, roles: NodeRoles): HolderName[] {
+  if (edge === 'local variable') return [{ kind: 'local', name: '', owner: words.of(before?.node ?? owner), positions: positionsOf([before?.node ?? owner], code) }];
+  if (edge === ANY || edge === `[${WEAK_MAP_VALUE}]`) return [{ kind: 'entry', name: '', owner: words.of(before?.node ?? owner), positions: [] }];
+  if (name === undefined) return [];
+  if (name.kind === 'export') return [{ ...name, owner: words.of(before?.node ?? owner), positions: [] }];
+  const functions = roles.isContext(owner) ? code.closuresIn(owner) : [owner];
+  return [{ ...name, owner: words.of(owner), positions: positionsOf(functions, code) }];
+}
+
+export function positionsOf(nodes: Iterable<number>, code: HeapCode): ScriptPosition[] {
+  const found = new Map<string, ScriptPosition>();
+  for (const node of nodes) {
+    const position = node === NONE ? undefined : code.position(node);
+    if (position !== undefined) found.set(`${position.scriptId}:${position.line}:${position.column}`, position);
+    if (found.size === MOST_POSITIONS) break;
+  }
+  return [...found.values()];
+}

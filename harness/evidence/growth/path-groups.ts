@@ -1,0 +1,98 @@
+/**
+ * Objects whose paths from the root read alike, merged into groups: all entries of a Map are one group, the Map is another.
+ * LeakCanary looks for growth in such a tree, too (shark's ObjectGrowthDetector). Pure.
+ */
+import type { HeapSnapshot } from '../../heap/heap-snapshot.js';
+import { BORN } from './births.js';
+import { ANY, edgeLabels } from './edge-labels.js';
+import type { GrownValue } from './grown-values.js';
+import type { HeapNames } from './heap-names.js';
+import type { Likeness } from './likeness.js';
+import { NONE, type Paths } from './old-first-paths.js';
+
+export interface PathGroup {
+  readonly parent: PathGroup | undefined;
+  readonly children: PathGroup[];
+  /** Of the edges that lead here. */
+  readonly label: string;
+  readonly likeness: number;
+  /** Its new members, or the old ones that lead to something new; each after its holder. */
+  readonly members: number[];
+  /** Members born in each interval. */
+  readonly born: [number, number];
+  /** Their shallow sizes. */
+  readonly bytes: [number, number];
+  /** Members that have become larger by themselves. */
+  readonly grown: GrownValue[];
+}
+
+/** A list leads from entry to entry, with no more than this many other objects between them. */
+const LONGEST_LOOP = 6;
+
+export interface PathGroups {
+  /** The group of the root. */
+  readonly root: PathGroup;
+  of(node: number): PathGroup | undefined;
+}
+
+/** Only what is new or has grown, or leads to that, is a member of one */
+export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths, grown: readonly GrownValue[], names: HeapNames, likeness: Likeness): PathGroups {
+  const nodes = leadingToGrowth(heap, births, paths, grown);
+  const labelOf = edgeLabels(heap, paths, nodes, names, likeness);
+  const root = newGroup(undefined, '', -1);
+  const groupOf = new Map<number, PathGroup>([[0, root]]);
+  const places = new Map<PathGroup, Map<string, PathGroup>>();
+
+  const groupAt = (parent: PathGroup, label: string, kind: number): PathGroup => {
+    const here = places.get(parent) ?? new Map<string, PathGroup>();
+    const key = `${kind} ${label}`;
+    const known = here.get(key);
+    if (known !== undefined) return known;
+    const group = loopedInto(parent, label, kind) ?? newGroup(parent, label, kind);
+    if (group.parent === parent) parent.children.push(group);
+    places.set(parent, here.set(key, group));
+    return group;
+  };
+
+  for (const node of nodes) {
+    if (node === 0) continue;
+    const holder = groupOf.get(paths.holder[node] ?? 0) ?? root;
+    const group = groupAt(holder, labelOf(node), likeness.of(node));
+    groupOf.set(node, group);
+    group.members.push(node);
+    const interval = births[node] === BORN.inFirst ? 0 : births[node] === BORN.inSecond ? 1 : undefined;
+    if (interval === undefined) continue;
+    group.born[interval] += 1;
+    group.bytes[interval] += heap.selfSizeBytes(node);
+  }
+  for (const value of grown) groupOf.get(value.node)?.grown.push(value);
+  return { root, of: (node) => groupOf.get(node) };
+}
+
+/** The entries of a list are one group, not a group behind a group. A list leads from entry to entry by names alone. */
+function loopedInto(parent: PathGroup, label: string, kind: number): PathGroup | undefined {
+  let ancestor: PathGroup | undefined = parent;
+  for (let distance = 0; ancestor !== undefined && distance <= LONGEST_LOOP && label !== ANY; distance += 1) {
+    if (ancestor.label === label && ancestor.likeness === kind) return ancestor;
+    if (ancestor.label === ANY) return undefined;
+    ancestor = ancestor.parent;
+  }
+  return undefined;
+}
+
+function newGroup(parent: PathGroup | undefined, label: string, likeness: number): PathGroup {
+  return { parent, children: [], label, likeness, members: [], born: [0, 0], bytes: [0, 0], grown: [] };
+}
+
+/** In the order of the paths. */
+function leadingToGrowth({ nodeCount }: HeapSnapshot, births: Uint8Array, { holder, order }: Paths, grown: readonly GrownValue[]): number[] {
+  const leads = new Uint8Array(nodeCount);
+  for (const { node } of grown) leads[node] = 1;
+  for (let at = order.length - 1; at >= 0; at -= 1) {
+    const node = order[at] ?? 0;
+    if (births[node] === BORN.before && leads[node] === 0) continue;
+    leads[node] = 1;
+    if (holder[node] !== NONE) leads[holder[node] ?? 0] = 1;
+  }
+  return Array.from(order.filter((node) => leads[node] === 1));
+}

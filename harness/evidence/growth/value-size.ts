@@ -1,0 +1,53 @@
+/** What a value takes by itself: an array with its elements, a Map with its table, a Buffer with its memory, a string. Pure. */
+import { EDGE, NODE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
+import type { HeapNames } from './heap-names.js';
+import type { NodeRoles } from './node-roles.js';
+
+export interface ValueSize {
+  readonly bytes: number;
+  /** Entries that are objects or strings. V8 does not write numbers into snapshots. */
+  readonly slots: number;
+}
+
+const NOTHING: ValueSize = { bytes: 0, slots: 0 };
+const BUFFERS = new Set(['ArrayBuffer', 'SharedArrayBuffer']);
+
+export class ValueSizes {
+  constructor(
+    private readonly heap: HeapSnapshot,
+    private readonly names: HeapNames,
+    private readonly roles: NodeRoles,
+  ) {}
+
+  /** Objects and strings have a size; for all else both numbers are 0. */
+  of(node: number): ValueSize {
+    const { nodeType, firstEdge, edgeType, edgeTo } = this.heap;
+    const type = nodeType[node];
+    if (type !== NODE.object && !isText(type)) return NOTHING;
+    let bytes = this.heap.selfSizeBytes(node);
+    let slots = 0;
+    for (let edge = firstEdge[node] ?? 0; edge < (firstEdge[node + 1] ?? 0); edge += 1) {
+      if (edgeType[edge] !== EDGE.internal) continue;
+      const part = edgeTo[edge] ?? 0;
+      if (this.roles.isStore(part)) {
+        bytes += this.heap.selfSizeBytes(part);
+        slots += this.slotsOf(part);
+      } else if (isText(nodeType[part]) || nodeType[part] === NODE.native) bytes += this.heap.selfSizeBytes(part);
+      else if (nodeType[part] === NODE.object && BUFFERS.has(this.names.node(part))) bytes += this.of(part).bytes;
+    }
+    return { bytes, slots };
+  }
+
+  private slotsOf(store: number): number {
+    const { firstEdge, edgeType, edgeTo, nodeType } = this.heap;
+    let slots = 0;
+    for (let edge = firstEdge[store] ?? 0; edge < (firstEdge[store + 1] ?? 0); edge += 1) {
+      if (edgeType[edge] !== EDGE.weak && nodeType[edgeTo[edge] ?? 0] !== NODE.objectShape) slots += 1;
+    }
+    return slots;
+  }
+}
+
+function isText(type: number | undefined): boolean {
+  return type === NODE.string || type === NODE.concatenatedString || type === NODE.slicedString;
+}

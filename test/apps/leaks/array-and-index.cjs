@@ -1,0 +1,8 @@
+/** The same records held twice. */
+const list = [];
+const index = new Map();
+exports.request = (n) => {
+  const record = { n };
+  list.push(record);
+  index.set(`k${n}`, record);
+};

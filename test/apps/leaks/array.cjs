@@ -1,0 +1,4 @@
+const visits = [];
+exports.request = (n) => {
+  visits.push({ n });
+};

@@ -1,0 +1,7 @@
+const onClose = [];
+exports.request = (n) => {
+  const payload = { n };
+  onClose.push(function cleanUp() {
+    return payload;
+  });
+};

@@ -1,0 +1,4 @@
+let events = [];
+exports.request = (n) => {
+  events = [...events, { n }];
+};

@@ -1,0 +1,4 @@
+let samples = [];
+exports.request = (n) => {
+  samples = [...samples, n + 0.5];
+};

@@ -1,0 +1,4 @@
+let state = { users: {} };
+exports.request = (n) => {
+  state = { ...state, users: { ...state.users, [`u${n}`]: { n } } };
+};

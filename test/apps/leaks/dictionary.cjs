@@ -1,0 +1,4 @@
+const byId = {};
+exports.request = (n) => {
+  byId[`user-${n}`] = { n };
+};

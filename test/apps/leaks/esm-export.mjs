@@ -1,0 +1,4 @@
+export const exported = [];
+export const request = (n) => {
+  exported.push({ n });
+};

@@ -1,0 +1,4 @@
+const hidden = new Set();
+export function request(n) {
+  hidden.add({ n });
+}

@@ -1,0 +1,5 @@
+const registry = new FinalizationRegistry(() => {});
+const long = { lived: true };
+exports.request = (n) => {
+  registry.register(long, { n });
+};

@@ -1,0 +1,4 @@
+globalThis.__audit = [];
+exports.request = (n) => {
+  globalThis.__audit.push({ n });
+};

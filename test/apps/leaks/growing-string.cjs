@@ -1,0 +1,5 @@
+let log = '';
+exports.request = (n) => {
+  log += `request ${n}\n`;
+};
+exports.length = () => log.length;

@@ -1,0 +1,4 @@
+const ids = new Set();
+exports.request = (n) => {
+  ids.add(n);
+};

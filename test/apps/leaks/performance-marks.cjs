@@ -1,0 +1,3 @@
+exports.request = (n) => {
+  performance.mark(`request ${n}`);
+};

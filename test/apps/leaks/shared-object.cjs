@@ -1,0 +1,5 @@
+const history = [];
+const OK = { status: 'ok' };
+exports.request = () => {
+  history.push(OK);
+};
