@@ -93,7 +93,7 @@ export class HolderSearch {
         if (parent.right === top && parent.operator === '=') this.#assigned(parent.left, ancestors, path, certainty, depth);
         return;
       case 'Property':
-        if (parent.value === top) this.#inObject(nameOf(parent.key), ancestors.slice(0, -1), path);
+        if (parent.value === top && ancestors.at(-2)?.type === 'ObjectExpression') this.#inObject(nameOf(parent.key), ancestors, path, certainty, depth);
         return;
       case 'ExportSpecifier':
         this.#exported.push([nameOf(parent.exported) ?? '', ...path]);
@@ -139,12 +139,13 @@ export class HolderSearch {
     if (name !== ENTRY) this.property(name, path, ancestors.findLast((node) => isClass(node)), certainty * BY_PROPERTY, depth);
   }
 
-  /** `module.exports = { cache }`. */
-  #inObject(name: string | undefined, ancestors: readonly AnyNode[], path: readonly string[]): void {
-    const assignment = ancestors.at(-2);
-    if (name === undefined || assignment?.type !== 'AssignmentExpression' || assignment.left.type !== 'MemberExpression') return;
-    const exported = exportedName(assignment.left);
+  /** `module.exports = { cache }`, `new Service({ cache })`. */
+  #inObject(name: string | undefined, ancestors: readonly AnyNode[], path: readonly string[], certainty: number, depth: number): void {
+    if (name === undefined) return;
+    const assignment = ancestors.at(-3);
+    const exported = assignment?.type === 'AssignmentExpression' && assignment.left.type === 'MemberExpression' ? exportedName(assignment.left) : undefined;
     if (exported !== undefined) this.#exported.push([...exported, name, ...path]);
+    else this.property(name, path, undefined, certainty * BY_PROPERTY, depth);
   }
 
   /** Into a function of this file. */
