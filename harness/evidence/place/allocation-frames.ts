@@ -32,6 +32,8 @@ export interface Frame {
 export interface AllocationStack {
   /** Innermost first, without Node.js and the engine at that end. Never empty. */
   readonly frames: readonly Frame[];
+  /** What the innermost of them has called, in Node.js: `mark`; empty where it has allocated itself. */
+  readonly called: string;
   /** Estimated from samples; where there are intervals, the smallest of theirs. */
   readonly bytes: number;
 }
@@ -43,26 +45,28 @@ export interface SampledInterval {
 }
 
 /**
- * Stacks that differ in nothing but Node.js' own functions at the inner end are one.
+ * Stacks that differ in nothing but what Node.js has called of its own at the inner end are one.
  * @param intervals a stack counts only as far as it allocates in each of them; without any, the whole profile counts
  * @returns the largest first
  */
 export function allocationStacks({ head, samples = [] }: SamplingHeapProfile, intervals: readonly SampledInterval[] = []): readonly AllocationStack[] {
   const bytesOf = intervals.length === 0 ? undefined : intervals.map((interval) => bytesByNode(samples, interval));
-  const stacks = new Map<string, { frames: readonly Frame[]; bytes: number[] }>();
+  const stacks = new Map<string, { frames: readonly Frame[]; called: string; bytes: number[] }>();
   const left: { readonly node: ProfileNode; readonly frames: readonly Frame[] }[] = [{ node: head, frames: [] }];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const { node } = next;
     const frames = [frameOf(node), ...next.frames];
     for (const child of node.children) left.push({ node: child, frames });
     const bytes = bytesOf === undefined ? [node.selfSize] : bytesOf.map((byNode) => byNode.get(node.id) ?? 0);
-    const outer = frames.slice(frames.findIndex(isOfScript));
-    if (!frames.some(isOfScript) || bytes.every((each) => each === 0)) continue;
-    const key = outer.map(({ position: { scriptId, line, column } }) => `${scriptId}:${line}:${column}`).join(' ');
+    const innermost = frames.findIndex(isOfScript);
+    const outer = frames.slice(innermost);
+    if (innermost === -1 || bytes.every((each) => each === 0)) continue;
+    const called = frames[innermost - 1]?.functionName ?? '';
+    const key = called + outer.map(({ position: { scriptId, line, column } }) => `${scriptId}:${line}:${column}`).join(' ');
     const known = stacks.get(key);
-    stacks.set(key, { frames: outer, bytes: bytes.map((each, index) => each + (known?.bytes[index] ?? 0)) });
+    stacks.set(key, { frames: outer, called, bytes: bytes.map((each, index) => each + (known?.bytes[index] ?? 0)) });
   }
-  return [...stacks.values()].map(({ frames, bytes }) => ({ frames, bytes: Math.min(...bytes) })).filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes);
+  return [...stacks.values()].map((stack) => ({ ...stack, bytes: Math.min(...stack.bytes) })).filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes);
 }
 
 function bytesByNode(samples: readonly ProfileSample[], { after, upTo }: SampledInterval): ReadonlyMap<number, number> {

@@ -1,8 +1,9 @@
 /** The lines that make a function of which each request leaves one: the timer, the listener, the reaction that it was given to. */
-import { nameOf, nodeAt, type AnyNode, type Found, isFunction, walk } from './syntax.js';
-import type { Scripts } from './scripts.js';
-import type { Position } from './script.js';
 import type { ScriptSite } from './ranked-sites.js';
+import { referencesTo, resolveName } from './scopes.js';
+import type { Position } from './script.js';
+import type { Scripts } from './scripts.js';
+import { type AnyNode, type Found, type FunctionNode, isFunction, nameOf, nodeAt, type Program, walk } from './syntax.js';
 
 /** Whoever takes a function by one of these keeps it. */
 const KEEPS = /^(?:set(?:Interval|Timeout|Immediate)|on|once|addListener|prependListener|prependOnceListener|addEventListener|subscribe|then|catch|finally|push|add|set|unshift|register)$/;
@@ -23,8 +24,9 @@ export function bornSites(position: Position, scripts: Scripts): readonly Script
   const made = all[index];
   if (!isFunction(made)) return [];
   const ancestors = all.slice(0, index);
+  const kept = keepersOf({ node: made, ancestors }, program, scripts.lines(scriptId)?.text ?? '').map((found) => ({ ...found, scriptId, likelihood: KEPT }));
   const awaits = made.async ? awaitsIn({ node: made, ancestors }).map((found) => ({ ...found, scriptId, likelihood: AWAITED })) : [];
-  return [{ ...makerOf({ node: made, ancestors }), scriptId }, ...awaits];
+  return kept.length > 0 ? kept : [{ ...makerOf({ node: made, ancestors }), scriptId }, ...awaits];
 }
 
 function makerOf({ node, ancestors }: Found): Found & { readonly likelihood: number } {
@@ -32,12 +34,26 @@ function makerOf({ node, ancestors }: Found): Found & { readonly likelihood: num
   for (const [depth, parent] of [...ancestors.entries()].reverse()) {
     if (parent.type === 'CallExpression' || parent.type === 'NewExpression') {
       if (parent.callee.start <= node.start && node.end <= parent.callee.end) continue;
-      const callee = parent.callee.type === 'MemberExpression' ? nameOf(parent.callee.property) : nameOf(parent.callee);
-      return { node: parent, ancestors: ancestors.slice(0, depth), likelihood: KEEPS.test(callee ?? '') ? KEPT : HANDED_OVER };
+      return { node: parent, ancestors: ancestors.slice(0, depth), likelihood: KEEPS.test(calleeName(parent.callee)) ? KEPT : HANDED_OVER };
     }
     if (!/^(?:Property|ObjectExpression|ArrayExpression|MemberExpression|ConditionalExpression|LogicalExpression|SpreadElement)$/.test(parent.type)) break;
   }
   return { node, ancestors, likelihood: MADE };
+}
+
+/** Calls that a function is given to by its name: `function onEnd() {}`, then `stream.on('end', onEnd)`. */
+function keepersOf({ node, ancestors }: Found<FunctionNode>, program: Program, text: string): Found[] {
+  const holder = ancestors.at(-1);
+  const identifier = node.type === 'FunctionDeclaration' ? node.id : holder?.type === 'VariableDeclarator' && holder.init === node ? holder.id : undefined;
+  const binding = identifier?.type === 'Identifier' ? resolveName(identifier.name, ancestors) : undefined;
+  return (binding === undefined ? [] : referencesTo(binding, text, program)).flatMap(({ node: name, ancestors: around }) => {
+    const call = around.at(-1);
+    return (call?.type === 'CallExpression' || call?.type === 'NewExpression') && call.callee !== name && KEEPS.test(calleeName(call.callee)) ? { node: call, ancestors: around.slice(0, -1) } : [];
+  });
+}
+
+function calleeName(callee: AnyNode): string {
+  return nameOf(callee.type === 'MemberExpression' ? callee.property : callee) ?? '';
 }
 
 /** Where an async function may stand still for ever. */

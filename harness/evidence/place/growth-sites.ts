@@ -49,7 +49,7 @@ const MAY_PUT = methods([
 const READS = new Set(
   `get has delete clear forEach map filter find findIndex findLast findLastIndex slice join keys values entries indexOf lastIndexOf includes some every
    reduce reduceRight pop shift sort reverse flat flatMap at toString toJSON toSorted toReversed with off removeListener removeAllListeners
-   removeEventListener unsubscribe emit listenerCount hasOwnProperty isPrototypeOf bind peek size length close end destroy remove unref ref getStore
+   removeEventListener unsubscribe emit listenerCount hasOwnProperty isPrototypeOf bind peek size length close end destroy remove unref ref getStore setMaxListeners getMaxListeners listeners eventNames rawListeners
    startsWith endsWith trim split replace match charCodeAt toLowerCase toUpperCase isSubsetOf union deref equals copy subarray`.split(/\s+/),
 );
 
@@ -107,7 +107,8 @@ function mannerOf({ names, top, ancestors }: Chain, path: readonly string[]): Fo
       return parent.callee === top ? called(parent, names) : passedTo(parent, top, names);
     case 'ArrayExpression':
     case 'SpreadElement':
-      return listedIn(ancestors, names);
+    case 'Property':
+      return withinArgument(ancestors, names);
     case 'AwaitExpression':
       return { manner: 'awaited', at: names };
     case 'AssignmentExpression':
@@ -149,10 +150,12 @@ function calleeNames(callee: AnyNode): string[] {
   }
 }
 
-/** In a list that is an argument. */
-function listedIn(ancestors: readonly AnyNode[], names: readonly string[]): Found | undefined {
-  const call = ancestors.at(-2);
-  return call?.type === 'CallExpression' && WAITS.has(calleeNames(call.callee).at(-1) ?? '') ? { manner: 'waits', at: names } : undefined;
+/** In a list or an object that is an argument. */
+function withinArgument(ancestors: readonly AnyNode[], names: readonly string[]): Found | undefined {
+  const index = ancestors.findLastIndex(({ type }) => type !== 'ArrayExpression' && type !== 'ObjectExpression' && type !== 'Property' && type !== 'SpreadElement');
+  const [call, argument] = [ancestors[index], ancestors[index + 1]];
+  if ((call?.type !== 'CallExpression' && call?.type !== 'NewExpression') || argument === call.callee) return undefined;
+  return { manner: argument?.type === 'ArrayExpression' && WAITS.has(calleeNames(call.callee).at(-1) ?? '') ? 'waits' : 'passedOn', at: names };
 }
 
 function assignedTo({ operator, left, right }: Extract<AnyNode, { type: 'AssignmentExpression' }>, names: readonly string[], path: readonly string[]): Found | undefined {

@@ -77,13 +77,9 @@ class Search {
     return [...this.#searches].flatMap(([scriptId, search]) => search.found.sites.map((site) => ({ ...site, scriptId })));
   }
 
-  declarationOf(segment: Segment): Spot | undefined {
-    const { base } = segment;
-    // What Node.js calls its own properties means nothing in the source; what holds them does.
-    const inNode = segment.properties.findIndex(({ of }) => of !== undefined && isNodeInternal(this.scripts.get(of.scriptId)?.url ?? ''));
-    const properties = inNode === -1 ? segment.properties : segment.properties.slice(0, inNode);
-    const path = properties.map(({ name }) => name);
+  declarationOf({ base, properties }: Segment): Spot | undefined {
     const property = this.#ownedProperty(properties);
+    const path = this.#ownNames(base?.kind === 'module' ? properties.slice(1) : properties);
     const known = base?.kind === 'variable' ? this.#variable(base, path) : base?.kind === 'module' ? this.#exports(base.name, path) : base?.kind === 'global' ? this.#global(path) : undefined;
     return property ?? known;
   }
@@ -104,6 +100,12 @@ class Search {
     const source = this.#source(this.scripts.named(module)?.scriptId);
     const binding = source === undefined ? undefined : moduleVariable(name, source.program);
     return source === undefined || binding === undefined ? undefined : { ...source, binding };
+  }
+
+  /** What Node.js calls its own properties (`_events`) means nothing in the source; what has them does. */
+  #ownNames(properties: Segment['properties']): readonly string[] {
+    const inNode = properties.findIndex(({ of }) => of !== undefined && isNodeInternal(this.scripts.get(of.scriptId)?.url ?? ''));
+    return (inNode === -1 ? properties : properties.slice(0, inNode)).map(({ name }) => name);
   }
 
   /** The innermost property whose object's constructor is known and says where it begins. */
@@ -156,9 +158,9 @@ class Search {
     return isOfOwner || isPropertyOf(declared, binding) ? declared.node.start : undefined;
   }
 
-  #exports(name: string, [exports, ...path]: readonly string[]): Spot | undefined {
+  #exports(name: string, path: readonly string[]): Spot | undefined {
     const source = this.#source(this.scripts.named(name)?.scriptId);
-    if (source === undefined || exports !== 'exports') return undefined;
+    if (source === undefined) return undefined;
     const [first = 'exports', ...rest] = path;
     const declared = propertyDeclaration(first, source.text, source.program);
     const variable = declared === undefined ? undefined : variableIn(declared);

@@ -1,8 +1,11 @@
 /** Own lines that lead into a package: calls of what it exports, and of what was made by such calls. */
+import { join } from 'node:path';
+import type { Site } from './holder-uses.js';
 import { chainFrom } from './member-chain.js';
 import { importsOf, packageNameOf } from './module-links.js';
+import type { Scripts } from './scripts.js';
+import { LARGEST_MANIFEST } from './source-place.js';
 import { type Binding, namesIn, referencesTo, resolveName } from './scopes.js';
-import type { Site } from './holder-uses.js';
 import type { AnyNode, Found, Program } from './syntax.js';
 
 /** Below every line that is known to put something into what grows. */
@@ -12,7 +15,8 @@ const HANDS_OVER = 30;
 const MADE_BY_CALL = 0.8;
 const DEEPEST = 3;
 
-export function callsInto(packageName: string, text: string, program: Program): readonly Site[] {
+/** @param isMeant whether a package, by its name, is one of those */
+export function callsInto(isMeant: (packageName: string) => boolean, text: string, program: Program): readonly Site[] {
   const sites = new Map<number, Site>();
   const followed = new Set<number>();
   const follow = (binding: Binding, certainty: number, depth: number): void => {
@@ -24,8 +28,35 @@ export function callsInto(packageName: string, text: string, program: Program): 
       for (const made of variablesOf(result)) follow(made, certainty * MADE_BY_CALL, depth + 1);
     }
   };
-  for (const { specifier, binding } of importsOf(text, program)) if (packageNameOf(specifier) === packageName) follow(binding, 1, 0);
+  for (const { specifier, binding } of importsOf(text, program)) {
+    const name = packageNameOf(specifier);
+    if (name !== undefined && isMeant(name)) follow(binding, 1, 0);
+  }
   return [...sites.values()];
+}
+
+/** Whether a package that own code imports brings another along, by the dependencies that they state, as npm has laid them out. */
+export function dependsOn(wanted: string, scripts: Scripts): (packageName: string) => boolean {
+  const known = new Map<string, boolean>();
+  const leads = (name: string, depth: number): boolean => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    known.set(name, false);
+    const stated = depth > DEEPEST ? [] : dependenciesOf(name, scripts);
+    const result = stated.includes(wanted) || stated.some((each) => leads(each, depth + 1));
+    known.set(name, result);
+    return result;
+  };
+  return (name) => name === wanted || leads(name, 0);
+}
+
+function dependenciesOf(name: string, scripts: Scripts): readonly string[] {
+  try {
+    const manifest = JSON.parse(scripts.read(join(scripts.folder, 'node_modules', name, 'package.json'), LARGEST_MANIFEST) ?? '{}') as { dependencies?: unknown } | null;
+    return typeof manifest?.dependencies === 'object' && manifest.dependencies !== null ? Object.keys(manifest.dependencies) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Follows `createInstance().use(Backend).init()` to its end. */

@@ -3,15 +3,17 @@ import type { SourceLocation } from '../../result/evidence.js';
 import { allocatorsOf } from './allocators.js';
 import type { AllocationStack } from './allocation-frames.js';
 import { bornSites } from './born-sites.js';
+import { callsOnStacks } from './calls-on-stack.js';
+import { functionAround } from './function-names.js';
 import { type Holder, holderOf, type Segment, segmentsOf, type Spot, variableOf } from './holder.js';
 import { HolderSearch } from './holder-uses.js';
-import { callsInto } from './package-calls.js';
+import { callsInto, dependsOn } from './package-calls.js';
 import type { PlaceClues } from './place-clues.js';
 import { type Hints, rankedSites, type ScriptSite } from './ranked-sites.js';
 import type { Position } from './script.js';
 import { isNodeInternal } from './script-url.js';
 import type { Scripts } from './scripts.js';
-import { sourcePlaceOf } from './source-place.js';
+import { isOwnCode, sourcePlaceOf } from './source-place.js';
 
 export interface Places {
   /** Where the variable or property that holds it is declared; null: not known. */
@@ -24,22 +26,28 @@ export interface Places {
   readonly allocatedAt: readonly SourceLocation[];
 }
 
+/** What is a smaller part of all that survives than the thirtieth stack explains nothing. */
+const MOST_STACKS = 30;
 /** More lines help nobody. */
 const MOST_LINES = 5;
 /** Beside a line that most likely is the leak, what is less likely than this is noise. */
 const LIKELY = 60;
 const UNLIKELY = 21;
 
-/** @param stacks of all that survives, largest first; other growths may have a part in them */
-export function placesOf(clues: PlaceClues, stacks: readonly AllocationStack[], scripts: Scripts): Places {
+/** @param allStacks of all that survives, largest first; other growths may have a part in them */
+export function placesOf(clues: PlaceClues, allStacks: readonly AllocationStack[], scripts: Scripts): Places {
+  const stacks = allStacks.slice(0, MOST_STACKS);
   const found = held(clues, scripts);
-  const sites = rankedSites(worthShowing([...(found?.sites ?? []), ...ownCalls(found, stacks, scripts), ...clues.bornPerRequest.flatMap((position) => bornSites(position, scripts))]), hintsFrom(clues, stacks, scripts));
-  const places = sites.flatMap((site) => sourcePlaceOf(scripts.positionOf(site.scriptId, site.node.start), scripts) ?? []);
+  const sites = [...(found?.sites ?? []), ...leadingThere(found, stacks, scripts), ...clues.bornPerRequest.flatMap((position) => bornSites(position, scripts))];
+  const isOwn = (site: ScriptSite): boolean => isOwnCode(scripts.positionOf(site.scriptId, site.node.start), scripts);
+  const hints = hintsFrom(clues, stacks, scripts);
+  const ranked = [...rankedSites(worthShowing(sites.filter(isOwn)), hints), ...rankedSites(worthShowing(sites.filter((site) => !isOwn(site))), hints)];
+  const places = ranked.flatMap((site) => sourcePlaceOf(scripts.positionOf(site.scriptId, site.node.start), scripts) ?? []);
   return {
     location: found?.place ?? null,
     ...(found === undefined ? {} : nameOf(found.declaration, scripts)),
-    growsAt: ownFirst(withoutRepeats(places)).slice(0, MOST_LINES),
-    allocatedAt: ownFirst(withoutRepeats(allocatorsOf(clues, sites.slice(0, MOST_LINES), stacks, scripts))).slice(0, MOST_LINES),
+    growsAt: withoutRepeats(places).slice(0, MOST_LINES),
+    allocatedAt: ownFirst(withoutRepeats(allocatorsOf(clues, ranked.slice(0, MOST_LINES), stacks, scripts))).slice(0, MOST_LINES),
   };
 }
 
@@ -58,7 +66,7 @@ function held({ holder, kind }: PlaceClues, scripts: Scripts): Held | undefined 
     if (found === undefined || place === undefined || isNodeInternal(place.file)) continue;
     if (place.package === undefined) return { ...found, place };
     const packageName = place.package.name;
-    return { ...(ownVariable(segments.slice(index + 1), packageName, scripts, found) ?? { ...found, place }), packageName };
+    return { ...(ownVariable(segments.slice(index), packageName, scripts, found) ?? { ...found, place }), packageName };
   }
   return undefined;
 }
@@ -82,33 +90,44 @@ function ownVariable(outer: readonly Segment[], packageName: string, scripts: Sc
   return undefined;
 }
 
-/** Own lines that call the package which the holder is a part of, or the one through which own code comes to it. */
-function ownCalls(found: Held | undefined, stacks: readonly AllocationStack[], scripts: Scripts): readonly ScriptSite[] {
+/** Own lines on the way to a holder that is not of own code: calls of its package, of one that brings it along, or of whatever was on the stack. */
+function leadingThere(found: Held | undefined, stacks: readonly AllocationStack[], scripts: Scripts): readonly ScriptSite[] {
   if (found !== undefined && found.packageName === undefined) return [];
-  const names = new Set(found?.packageName === undefined ? [] : [found.packageName]);
-  for (const { frames } of stacks) {
-    const own = frames.findIndex(({ position }) => isOwn(sourcePlaceOf(position, scripts)));
-    const called = own > 0 ? frames[own - 1] : undefined;
-    const name = called === undefined ? undefined : sourcePlaceOf(called.position, scripts)?.package?.name;
-    if (name !== undefined) names.add(name);
+  const calling = (isMeant: (packageName: string) => boolean): readonly ScriptSite[] => callsFrom(scripts.all.filter((script) => scripts.isOwn(script)).map(({ scriptId }) => scriptId), isMeant, scripts);
+  const holding = found?.packageName;
+  for (const isMeant of holding === undefined ? [] : [(name: string) => name === holding, dependsOn(holding, scripts)]) {
+    const calls = calling(isMeant);
+    if (calls.length > 0) return [...calls, ...callsOnStacks(stacks, (name) => name !== undefined && isMeant(name), scripts)];
   }
-  return scripts.all.filter((script) => scripts.isOwn(script)).flatMap(({ scriptId }) => {
+  const called = packagesCalled(stacks, scripts);
+  return [...calling((name) => called.includes(name)), ...callsOnStacks(stacks, () => true, scripts)];
+}
+
+/** By own code, on the way to where memory is allocated. */
+function packagesCalled(stacks: readonly AllocationStack[], scripts: Scripts): readonly string[] {
+  const called = stacks.map(({ frames }) => frames[frames.findIndex(({ position }) => isOwnCode(position, scripts)) - 1]);
+  return [...new Set(called.flatMap((frame) => (frame === undefined ? [] : (sourcePlaceOf(frame.position, scripts)?.package?.name ?? []))))];
+}
+
+function callsFrom(scriptIds: readonly number[], isMeant: (packageName: string) => boolean, scripts: Scripts): readonly ScriptSite[] {
+  return scriptIds.flatMap((scriptId) => {
     const text = scripts.lines(scriptId)?.text;
-    const imported = text === undefined ? [] : [...names].filter((name) => text.includes(name));
-    const program = imported.length === 0 ? undefined : scripts.program(scriptId);
-    if (program === undefined || text === undefined) return [];
-    return imported.flatMap((name) => callsInto(name, text, program)).map((site) => ({ ...site, scriptId }));
+    const program = text === undefined ? undefined : scripts.program(scriptId);
+    return text === undefined || program === undefined ? [] : callsInto(isMeant, text, program).map((site) => ({ ...site, scriptId }));
   });
 }
 
+/** What runs once says little beside what runs with each request; and beside what most likely is the leak, so does the rest. */
 function worthShowing(sites: readonly ScriptSite[]): readonly ScriptSite[] {
   const likeliest = Math.max(0, ...sites.map(({ likelihood }) => likelihood));
-  return likeliest < LIKELY ? sites : sites.filter(({ likelihood }) => likelihood > UNLIKELY);
+  const likely = likeliest < LIKELY ? sites : sites.filter(({ likelihood }) => likelihood > UNLIKELY);
+  const inFunctions = likely.filter(({ ancestors }) => functionAround(ancestors) !== undefined);
+  return Math.max(0, ...inFunctions.map(({ likelihood }) => likelihood)) >= likeliest ? inFunctions : likely;
 }
 
 function hintsFrom({ bornPerRequest }: PlaceClues, stacks: readonly AllocationStack[], scripts: Scripts): Hints {
   const spots = (positions: readonly Position[]): Spot[] => positions.flatMap((position) => spotOf(position, scripts) ?? []);
-  const allocating = stacks.slice(0, MOST_LINES).flatMap(({ frames }) => [frames[0], frames.find(({ position }) => isOwn(sourcePlaceOf(position, scripts)))].flatMap((frame) => frame?.position ?? []));
+  const allocating = stacks.slice(0, MOST_LINES).flatMap(({ frames }) => [frames[0], frames.find(({ position }) => isOwnCode(position, scripts))].flatMap((frame) => frame?.position ?? []));
   return { allocating: spots(allocating), born: spots(bornPerRequest) };
 }
 
@@ -127,15 +146,13 @@ function placeOfSpot({ scriptId, offset }: Spot, scripts: Scripts): SourceLocati
   return sourcePlaceOf(scripts.positionOf(scriptId, offset), scripts);
 }
 
-function isOwn(place: SourceLocation | undefined): boolean {
-  return place !== undefined && place.package === undefined && !isNodeInternal(place.file);
-}
-
 /** The order is else kept. */
 function ownFirst(places: readonly SourceLocation[]): SourceLocation[] {
+  const isOwn = (place: SourceLocation): boolean => place.package === undefined && !isNodeInternal(place.file);
   return [...places.filter(isOwn), ...places.filter((place) => !isOwn(place))];
 }
 
 function withoutRepeats(places: readonly SourceLocation[]): SourceLocation[] {
-  return [...new Map(places.toReversed().map((place) => [`${place.file}:${place.line}`, place])).values()].reverse();
+  const seen = new Set<string>();
+  return places.filter(({ file, line }) => !seen.has(`${file}:${line}`) && seen.add(`${file}:${line}`));
 }

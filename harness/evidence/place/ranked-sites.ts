@@ -20,6 +20,9 @@ export interface Hints {
 /** In points of likelihood: more than the distance of two neighbours, less than that of what puts in from what does not. */
 const IN_ALLOCATING = 25;
 const MAKES_BORN = 30;
+/** What web frameworks hand to a function that answers requests; others may run once, when the server starts. */
+const OF_REQUEST = /^_?(?:req|res|request|response|reply|ctx|context)$/;
+const IN_HANDLER = 8;
 
 /**
  * Lines of functions come first: what stands at the top level of a module runs once.
@@ -31,7 +34,8 @@ export function rankedSites(sites: readonly ScriptSite[], { allocating, born }: 
     const isInAllocating = functions.some((node) => allocating.some((spot) => spot.scriptId === site.scriptId && isHeadOf(node, spot.offset)));
     const around = expressionAround(site.ancestors);
     const makesBorn = born.some(({ scriptId, offset }) => scriptId === site.scriptId && around !== undefined && around.start <= offset && offset < around.end);
-    return site.likelihood + (isInAllocating ? IN_ALLOCATING : 0) + (makesBorn ? MAKES_BORN : 0);
+    const isInHandler = functions.some((node) => isFunction(node) && node.params.some((param) => param.type === 'Identifier' && OF_REQUEST.test(param.name)));
+    return site.likelihood + (isInHandler ? IN_HANDLER : 0) + (isInAllocating ? IN_ALLOCATING : 0) + (makesBorn ? MAKES_BORN : 0);
   };
   return sites
     .map((site) => ({ site, isInFunction: functionAround(site.ancestors) !== undefined, points: points(site) }))

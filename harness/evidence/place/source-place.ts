@@ -3,36 +3,52 @@ import type { SourceLocation } from '../../result/evidence.js';
 import { functionAround } from './function-names.js';
 import { packageOf } from './npm-package.js';
 import { printable, quotedLine } from './quoted-line.js';
-import type { Position } from './script.js';
+import type { Position, Script } from './script.js';
 import { fileNameOf, isNodeInternal, pathInFolder, pathOfUrl } from './script-url.js';
 import type { Scripts } from './scripts.js';
+import type { MappedPlace } from './source-map.js';
 import { nodeAt } from './syntax.js';
 import { lineOfText } from './text-lines.js';
 
 /** Bytes of a file that one line is quoted of. */
 const LARGEST_QUOTED = 16 * 2 ** 20;
-const LARGEST_MANIFEST = 2 ** 20;
+/** Bytes of a package.json. */
+export const LARGEST_MANIFEST = 2 ** 20;
 
 /**
  * @param functionName what V8 calls the function, where its source cannot be had
  * @returns undefined for a script that is not listed or has neither a name nor a map, such as code made by `new Function`
  */
 export function sourcePlaceOf(position: Position, scripts: Scripts, functionName?: string): SourceLocation | undefined {
-  const script = scripts.get(position.scriptId);
-  if (script === undefined) return undefined;
+  const origin = originOf(position, scripts);
+  if (origin === undefined) return undefined;
   const inFunction = functionNameAt(position, scripts) ?? functionName;
   const named = inFunction === undefined || inFunction === '' ? {} : { function: printable(inFunction) };
-  const mapped = scripts.map(position.scriptId)?.placeOf(position.line, position.column);
-  if (mapped !== undefined) {
-    const text = mapped.content ?? scripts.read(pathInFolder(mapped.source, scripts.folder), LARGEST_QUOTED);
-    const line = text === undefined ? undefined : lineOfText(text, mapped.line);
-    return { ...placed(mapped.source, mapped, scripts), ...named, ...quoted(line, mapped.column) };
-  }
-  if (script.url === '') return undefined;
-  return { ...placed(script.url, position, scripts), ...named, ...quoted(scripts.lines(position.scriptId)?.line(position.line), position.column) };
+  return { ...placed(origin, scripts), ...named, ...quoted(origin, scripts) };
 }
 
-function placed(url: string, { line, column }: { readonly line: number; readonly column: number }, scripts: Scripts): Pick<SourceLocation, 'file' | 'line' | 'column' | 'package'> {
+/** Neither of Node.js nor of a package, through source maps: a bundle has both in one script. */
+export function isOwnCode(position: Position, scripts: Scripts): boolean {
+  const origin = originOf(position, scripts);
+  return origin !== undefined && !isNodeInternal(origin.url) && packageOf(origin.url) === undefined;
+}
+
+interface Origin extends Pick<MappedPlace, 'line' | 'column' | 'content'> {
+  /** Of the script, or of what it was made of. */
+  readonly url: string;
+  /** The text's line is that of the script. */
+  readonly script?: Script;
+}
+
+function originOf({ scriptId, line, column }: Position, scripts: Scripts): Origin | undefined {
+  const script = scripts.get(scriptId);
+  if (script === undefined) return undefined;
+  const mapped = scripts.map(scriptId)?.placeOf(line, column);
+  if (mapped !== undefined) return { ...mapped, url: mapped.source };
+  return script.url === '' ? undefined : { url: script.url, line, column, script };
+}
+
+function placed({ url, line, column }: Origin, scripts: Scripts): Pick<SourceLocation, 'file' | 'line' | 'column' | 'package'> {
   const place = { file: printable(isNodeInternal(url) ? url : fileNameOf(url, scripts.folder)), line: line + 1, column: column + 1 };
   const installed = isNodeInternal(url) ? undefined : packageOf(pathOfUrl(url) ?? url);
   return installed === undefined ? place : { ...place, package: packageAt(installed, url, scripts) };
@@ -70,7 +86,9 @@ function functionNameAt(position: Position, scripts: Scripts): string | undefine
   return found.name.includes('.') ? found.name : (scripts.map(position.scriptId)?.placeOf(line, column)?.name ?? found.name);
 }
 
-function quoted(line: string | undefined, column: number): { readonly source?: string } {
-  const source = line === undefined ? '' : quotedLine(line, column);
+function quoted({ url, line, column, content, script }: Origin, scripts: Scripts): { readonly source?: string } {
+  const text = script === undefined ? (content ?? scripts.read(pathInFolder(url, scripts.folder), LARGEST_QUOTED)) : undefined;
+  const whole = script === undefined ? (text === undefined ? undefined : lineOfText(text, line)) : scripts.lines(script.scriptId)?.line(line);
+  const source = whole === undefined ? '' : quotedLine(whole, column);
   return source === '' ? {} : { source };
 }
