@@ -144,18 +144,18 @@ class Search {
   }
 
   /** `static items = []`, `const pool = new Pool()` where the class is at hand, `const state = { sessions: [] }`, `state.sessions = []`. */
-  #propertyOf({ binding, text, program }: { readonly binding: Binding; readonly text: string; readonly program: Program }, path: readonly string[]): number | undefined {
-    const [name] = path;
+  #propertyOf(found: Source & { readonly binding: Binding }, path: readonly string[]): number | undefined {
+    const { binding, text, program } = found;
+    const [name, ...rest] = path;
     if (name === undefined) return undefined;
     const holder = binding.ancestors.at(-1);
     const value = holder?.type === 'VariableDeclarator' ? (holder.init ?? undefined) : holder;
     const owner = value?.type === 'NewExpression' && value.callee.type === 'Identifier' ? resolveName(value.callee.name, binding.ancestors)?.ancestors.at(-1) : value;
     const literal = value?.type === 'ObjectExpression' ? keyIn(value, path) : undefined;
     if (literal !== undefined) return literal.start;
-    const declared = propertyDeclaration(name, text, program, isClass(owner) || isFunction(owner) ? { node: owner, ancestors: [] } : undefined);
-    if (declared === undefined) return undefined;
-    const isOfOwner = owner !== undefined && declared.ancestors.includes(owner);
-    return isOfOwner || isPropertyOf(declared, binding) ? declared.node.start : undefined;
+    const made = isClass(owner) || isFunction(owner) ? owner : undefined;
+    if (made !== undefined) this.#in(found).property(name, rest, made);
+    return propertyDeclaration(name, text, program, made && { node: made, ancestors: [] }, (at) => (made !== undefined && at.ancestors.includes(made)) || isPropertyOf(at, binding))?.node.start;
   }
 
   #exports(name: string, path: readonly string[]): Spot | undefined {

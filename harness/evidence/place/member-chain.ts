@@ -39,7 +39,7 @@ export function propertyName(member: Extract<AnyNode, { type: 'MemberExpression'
 function isEntryCall(parent: AnyNode, callee: AnyNode, method: string | undefined, user: AnyNode | undefined): boolean {
   return (
     parent.type === 'CallExpression' && parent.callee === callee && method !== undefined && GIVES_ENTRY.has(method) &&
-    ((user?.type === 'MemberExpression' && user.object === parent) || user?.type === 'ChainExpression')
+    ((user?.type === 'MemberExpression' && user.object === parent) || user?.type === 'ChainExpression' || user?.type === 'LogicalExpression')
   );
 }
 

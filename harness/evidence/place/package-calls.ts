@@ -10,6 +10,9 @@ import type { AnyNode, Found, Program } from './syntax.js';
 
 /** Below every line that is known to put something into what grows. */
 const CALLS = 40;
+/** What it makes may well be what holds on. */
+const MAKES = 42;
+const TAGS = 20;
 const HANDS_OVER = 30;
 /** Of what a call has given: `const log = winston.createLogger()`, then `log.info()`. */
 const MADE_BY_CALL = 0.8;
@@ -65,7 +68,9 @@ function useOf(reference: Found): { readonly likelihood: number; readonly result
   let likelihood = 0;
   for (let parent = ancestors.at(-1); parent !== undefined; parent = ancestors.at(-1)) {
     if ((parent.type === 'CallExpression' || parent.type === 'NewExpression') && parent.callee !== top) return { likelihood: Math.max(likelihood, HANDS_OVER), result: { node: top, ancestors } };
-    if (parent.type === 'TaggedTemplateExpression' || parent.type === 'CallExpression' || parent.type === 'NewExpression') likelihood = CALLS;
+    if (parent.type === 'TaggedTemplateExpression') likelihood = Math.max(likelihood, TAGS);
+    else if (parent.type === 'CallExpression') likelihood = Math.max(likelihood, CALLS);
+    else if (parent.type === 'NewExpression') likelihood = MAKES;
     else if (parent.type !== 'AwaitExpression' && parent.type !== 'MemberExpression') break;
     ({ top, ancestors } = chainFrom({ node: parent, ancestors: ancestors.slice(0, -1) }));
   }

@@ -13,13 +13,14 @@ const NOTHING_YET = -12;
 
 /**
  * @param owner what has made the object that has the property, where that is known and in this file
+ * @param isMeant whether a place where the property is named is of the object that is meant, where anything is known of that
  * @returns the node that names the property
  */
-export function propertyDeclaration(name: string, text: string, program: Program, owner?: Owner): Found | undefined {
+export function propertyDeclaration(name: string, text: string, program: Program, owner?: Owner, isMeant: (found: Found) => boolean = () => true): Found | undefined {
   let best: { readonly found: Found; readonly rank: number } | undefined;
   for (const occurrence of occurrencesOf(name, text, program)) {
     const rank = rankOf(occurrence, name, owner?.node);
-    if (rank !== undefined && (best === undefined || rank > best.rank)) best = { found: occurrence, rank };
+    if (rank !== undefined && (best === undefined || rank > best.rank) && isMeant(occurrence)) best = { found: occurrence, rank };
   }
   return best?.found;
 }

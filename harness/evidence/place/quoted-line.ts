@@ -3,7 +3,6 @@ const LONGEST_QUOTE = 120;
 /** Of it, this much stands before the place. */
 const BEFORE = 40;
 /** What a terminal would obey, and marks that turn text around: the line comes out of any file. */
-// eslint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
 
 /** A line as it is shown to people: without what surrounds it. @param column from 0 */
