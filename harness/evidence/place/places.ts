@@ -1,0 +1,158 @@
+/** For one growth: where what grows is declared, which lines let it grow, and who allocates what survives. Own code first. */
+import type { SourceLocation } from '../../result/evidence.js';
+import { allocatorsOf } from './allocators.js';
+import type { AllocationStack } from './allocation-frames.js';
+import { bornSites } from './born-sites.js';
+import { callsOnStacks } from './calls-on-stack.js';
+import { functionAround } from './function-names.js';
+import { type Holder, holderOf, type Segment, segmentsOf, type Spot, variableOf } from './holder.js';
+import { HolderSearch } from './holder-uses.js';
+import { callsInto, dependsOn } from './package-calls.js';
+import type { PlaceClues } from './place-clues.js';
+import { type Hints, rankedSites, type ScriptSite } from './ranked-sites.js';
+import type { Position } from './script.js';
+import { isNodeInternal } from './script-url.js';
+import type { Scripts } from './scripts.js';
+import { isOwnCode, sourcePlaceOf } from './source-place.js';
+
+export interface Places {
+  /** Where the variable or property that holds it is declared; null: not known. */
+  readonly location: SourceLocation | null;
+  /** The holder's name as people wrote it, where a source map knows that it is not what V8 says. */
+  readonly name?: string;
+  /** Lines that put something into the holder, own code before packages, the likeliest first. */
+  readonly growsAt: readonly SourceLocation[];
+  /** Functions that allocated what survives, own code before packages. */
+  readonly allocatedAt: readonly SourceLocation[];
+}
+
+/** What is a smaller part of all that survives than the thirtieth stack explains nothing. */
+const MOST_STACKS = 30;
+/** More lines help nobody. */
+const MOST_LINES = 5;
+/** Beside a line that most likely is the leak, what is less likely than this is noise. */
+const LIKELY = 60;
+const UNLIKELY = 21;
+
+/** @param allStacks of all that survives, largest first; other growths may have a part in them */
+export function placesOf(clues: PlaceClues, allStacks: readonly AllocationStack[], scripts: Scripts): Places {
+  const stacks = allStacks.slice(0, MOST_STACKS);
+  const found = held(clues, scripts);
+  const sites = [...(found?.sites ?? []), ...leadingThere(found, stacks, scripts), ...clues.bornPerRequest.flatMap((position) => bornSites(position, scripts))];
+  const isOwn = (site: ScriptSite): boolean => isOwnCode(scripts.positionOf(site.scriptId, site.node.start), scripts);
+  const hints = hintsFrom(clues, stacks, scripts);
+  const ranked = [...rankedSites(worthShowing(sites.filter(isOwn)), hints), ...rankedSites(worthShowing(sites.filter((site) => !isOwn(site))), hints)];
+  const places = ranked.flatMap((site) => sourcePlaceOf(scripts.positionOf(site.scriptId, site.node.start), scripts) ?? []);
+  return {
+    location: found?.place ?? null,
+    ...(found === undefined ? {} : nameOf(found.declaration, scripts)),
+    growsAt: withoutRepeats(places).slice(0, MOST_LINES),
+    allocatedAt: ownFirst(withoutRepeats(allocatorsOf(clues, ranked.slice(0, MOST_LINES), stacks, scripts))).slice(0, MOST_LINES),
+  };
+}
+
+interface Held extends Holder {
+  readonly place: SourceLocation;
+  /** That the holder is a part of; missing: it is of own code all the way. */
+  readonly packageName?: string;
+}
+
+/** The innermost holder whose source is known. One inside of a package goes by the own variable that holds what the package made. */
+function held({ holder, kind }: PlaceClues, scripts: Scripts): Held | undefined {
+  const segments = segmentsOf(holder);
+  for (const [index, segment] of segments.entries()) {
+    const found = holderOf(segment, scripts, kind);
+    const place = found === undefined ? undefined : placeOfSpot(found.declaration, scripts);
+    if (found === undefined || place === undefined || isNodeInternal(place.file)) continue;
+    if (place.package === undefined) return { ...found, place };
+    const packageName = place.package.name;
+    return { ...(ownVariable(segments.slice(index), packageName, scripts, found) ?? { ...found, place }), packageName };
+  }
+  return undefined;
+}
+
+function ownVariable(outer: readonly Segment[], packageName: string, scripts: Scripts, inside: Holder): Held | undefined {
+  for (const segment of outer) {
+    const variable = variableOf(segment, scripts);
+    const spot = variable ?? (segment.base?.kind === 'function' ? spotOf(segment.base.at, scripts) : undefined);
+    const place = spot === undefined ? undefined : placeOfSpot(spot, scripts);
+    if (place === undefined) continue;
+    // Another package's things in between: what holds those says nothing about this one.
+    if (place.package !== undefined && place.package.name !== packageName) return undefined;
+    if (variable === undefined || place.package !== undefined || isNodeInternal(place.file)) continue;
+    const { scriptId, binding } = variable;
+    const [program, lines] = [scripts.program(scriptId), scripts.lines(scriptId)];
+    if (program === undefined || lines === undefined) return undefined;
+    const search = new HolderSearch(lines.text, program, undefined);
+    search.variable(binding, []);
+    return { declaration: variable, place, sites: [...search.found.sites.map((site) => ({ ...site, scriptId })), ...inside.sites] };
+  }
+  return undefined;
+}
+
+/** Own lines on the way to a holder that is not of own code: calls of its package, of one that brings it along, or of whatever was on the stack. */
+function leadingThere(found: Held | undefined, stacks: readonly AllocationStack[], scripts: Scripts): readonly ScriptSite[] {
+  if (found !== undefined && found.packageName === undefined) return [];
+  const calling = (isMeant: (packageName: string) => boolean): readonly ScriptSite[] => callsFrom(scripts.all.filter((script) => scripts.isOwn(script)).map(({ scriptId }) => scriptId), isMeant, scripts);
+  const holding = found?.packageName;
+  for (const isMeant of holding === undefined ? [] : [(name: string) => name === holding, dependsOn(holding, scripts)]) {
+    const calls = calling(isMeant);
+    if (calls.length > 0) return [...calls, ...callsOnStacks(stacks, (name) => name !== undefined && isMeant(name), scripts)];
+  }
+  const called = packagesCalled(stacks, scripts);
+  return [...calling((name) => called.includes(name)), ...callsOnStacks(stacks, () => true, scripts)];
+}
+
+/** By own code, on the way to where memory is allocated. */
+function packagesCalled(stacks: readonly AllocationStack[], scripts: Scripts): readonly string[] {
+  const called = stacks.map(({ frames }) => frames[frames.findIndex(({ position }) => isOwnCode(position, scripts)) - 1]);
+  return [...new Set(called.flatMap((frame) => (frame === undefined ? [] : (sourcePlaceOf(frame.position, scripts)?.package?.name ?? []))))];
+}
+
+function callsFrom(scriptIds: readonly number[], isMeant: (packageName: string) => boolean, scripts: Scripts): readonly ScriptSite[] {
+  return scriptIds.flatMap((scriptId) => {
+    const text = scripts.lines(scriptId)?.text;
+    const program = text === undefined ? undefined : scripts.program(scriptId);
+    return text === undefined || program === undefined ? [] : callsInto(isMeant, text, program).map((site) => ({ ...site, scriptId }));
+  });
+}
+
+/** What runs once says little beside what runs with each request; and beside what most likely is the leak, so does the rest. */
+function worthShowing(sites: readonly ScriptSite[]): readonly ScriptSite[] {
+  const likeliest = Math.max(0, ...sites.map(({ likelihood }) => likelihood));
+  const likely = likeliest < LIKELY ? sites : sites.filter(({ likelihood }) => likelihood > UNLIKELY);
+  const inFunctions = likely.filter(({ ancestors }) => functionAround(ancestors) !== undefined);
+  return Math.max(0, ...inFunctions.map(({ likelihood }) => likelihood)) >= likeliest ? inFunctions : likely;
+}
+
+function hintsFrom({ bornPerRequest }: PlaceClues, stacks: readonly AllocationStack[], scripts: Scripts): Hints {
+  const spots = (positions: readonly Position[]): Spot[] => positions.flatMap((position) => spotOf(position, scripts) ?? []);
+  const allocating = stacks.slice(0, MOST_LINES).flatMap(({ frames }) => [frames[0], frames.find(({ position }) => isOwnCode(position, scripts))].flatMap((frame) => frame?.position ?? []));
+  return { allocating: spots(allocating), born: spots(bornPerRequest) };
+}
+
+function nameOf({ scriptId, offset }: Spot, scripts: Scripts): { readonly name?: string } {
+  const { line, column } = scripts.positionOf(scriptId, offset);
+  const name = scripts.map(scriptId)?.placeOf(line, column)?.name;
+  return name === undefined ? {} : { name };
+}
+
+function spotOf(position: Position, scripts: Scripts): Spot | undefined {
+  const offset = scripts.offsetOf(position);
+  return offset === undefined ? undefined : { scriptId: position.scriptId, offset };
+}
+
+function placeOfSpot({ scriptId, offset }: Spot, scripts: Scripts): SourceLocation | undefined {
+  return sourcePlaceOf(scripts.positionOf(scriptId, offset), scripts);
+}
+
+/** The order is else kept. */
+function ownFirst(places: readonly SourceLocation[]): SourceLocation[] {
+  const isOwn = (place: SourceLocation): boolean => place.package === undefined && !isNodeInternal(place.file);
+  return [...places.filter(isOwn), ...places.filter((place) => !isOwn(place))];
+}
+
+function withoutRepeats(places: readonly SourceLocation[]): SourceLocation[] {
+  const seen = new Set<string>();
+  return places.filter(({ file, line }) => !seen.has(`${file}:${line}`) && seen.add(`${file}:${line}`));
+}

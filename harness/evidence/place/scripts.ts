@@ -1,0 +1,122 @@
+/** The scripts of one process: text, lines, syntax and source map of each, made when first asked for. */
+import { packageOf } from './npm-package.js';
+import { printable } from './quoted-line.js';
+import type { Position, ReadText, Script } from './script.js';
+import { baseUrlOf, fileNameOf, isNodeInternal, pathOfUrl } from './script-url.js';
+import { LARGEST_MAP, readSourceMap, type SourceMap, UnusableMap } from './source-map.js';
+import { mappingUrlIn, mapSourceOf } from './source-map-text.js';
+import { parseSource, type Program } from './syntax.js';
+import { TextLines } from './text-lines.js';
+
+/** Bytes of one script or source. */
+const LARGEST_SOURCE = 64 * 2 ** 20;
+/** Characters of one script, and of all that are parsed: a minified one of 20 MB takes 0.7 GB as a syntax tree (measured, acorn 8.16). */
+const LARGEST_PARSED = 24 * 2 ** 20;
+/** Of a script whose text is not known: what a source map may then have. */
+const UNKNOWN_SIZE = { characters: Infinity, lines: 1_000_000 };
+
+export class Scripts {
+  readonly #byId: ReadonlyMap<number, Script>;
+  readonly #lines = new Map<number, TextLines | undefined>();
+  readonly #programs = new Map<number, Program | undefined>();
+  readonly #maps = new Map<number, SourceMap | undefined>();
+  readonly #notes = new Set<string>();
+  #parsedCharacters = 0;
+
+  /** @param folder the target's, absolute */
+  constructor(readonly all: readonly Script[], readonly folder: string, readonly read: ReadText) {
+    this.#byId = new Map(all.map((script) => [script.scriptId, script]));
+  }
+
+  /** What could not be had, for people, and what that means for places: "dist/app.js: its source map is not JSON; …". */
+  get notes(): readonly string[] {
+    return [...this.#notes];
+  }
+
+  get(scriptId: number): Script | undefined {
+    return this.#byId.get(scriptId);
+  }
+
+  /** @param url as V8 names it, a `file:` URL or a path */
+  named(url: string): Script | undefined {
+    const path = pathOfUrl(url);
+    // A module that was loaded again is several scripts; the last one is what runs.
+    return this.all.findLast((script) => script.url === url || (path !== undefined && pathOfUrl(script.url) === path));
+  }
+
+  /** Neither Node.js nor a package, by its name; a bundle is own code, whatever is in it. */
+  isOwn(script: Script): boolean {
+    return script.url !== '' && !isNodeInternal(script.url) && packageOf(script.url) === undefined;
+  }
+
+  /** What V8 runs; undefined where only V8 had it. */
+  lines(scriptId: number): TextLines | undefined {
+    return remembered(this.#lines, scriptId, () => {
+      const text = this.#text(scriptId);
+      return text === undefined ? undefined : new TextLines(text);
+    });
+  }
+
+  /** undefined where it is not JavaScript, or too large. */
+  program(scriptId: number): Program | undefined {
+    return remembered(this.#programs, scriptId, () => {
+      const text = this.lines(scriptId)?.text;
+      if (text === undefined) return undefined;
+      if (this.#parsedCharacters + text.length > LARGEST_PARSED) return this.#note(scriptId, 'it is too large to be parsed');
+      this.#parsedCharacters += text.length;
+      return parseSource(text) ?? this.#note(scriptId, 'it cannot be parsed as JavaScript');
+    });
+  }
+
+  map(scriptId: number): SourceMap | undefined {
+    return remembered(this.#maps, scriptId, () => {
+      const script = this.get(scriptId);
+      if (script === undefined || isNodeInternal(script.url)) return undefined;
+      const lines = this.lines(scriptId);
+      const from = mapSourceOf(script.sourceMapUrl || mappingUrlIn(lines?.text ?? ''), baseUrlOf(script.url));
+      if (from.kind === 'none') return from.why === undefined ? undefined : this.#note(scriptId, from.why);
+      const text = from.kind === 'text' ? from.text : this.read(from.path, LARGEST_MAP);
+      // Packages name maps that they do not publish; that is no news to anybody.
+      if (text === undefined) return this.isOwn(script) ? this.#note(scriptId, 'its source map cannot be read') : undefined;
+      const size = lines === undefined ? UNKNOWN_SIZE : { characters: lines.text.length, lines: lines.count };
+      try {
+        return readSourceMap(text, from.kind === 'file' ? from.url : baseUrlOf(script.url), size);
+      } catch (error) {
+        if (!(error instanceof UnusableMap)) throw error;
+        return this.#note(scriptId, `its source map ${error.message}`);
+      }
+    });
+  }
+
+  /** @returns undefined outside of the script's text, which then is not what V8 ran */
+  offsetOf({ scriptId, line, column }: Position): number | undefined {
+    return this.lines(scriptId)?.offsetOf(line, column);
+  }
+
+  positionOf(scriptId: number, offset: number): Position {
+    return { scriptId, ...(this.lines(scriptId)?.placeOf(offset) ?? { line: 0, column: offset }) };
+  }
+
+  #text(scriptId: number): string | undefined {
+    const script = this.get(scriptId);
+    if (script === undefined) return undefined;
+    if (script.source !== undefined) return script.source;
+    const path = pathOfUrl(script.url);
+    const text = path === undefined ? undefined : this.read(path, LARGEST_SOURCE);
+    // V8 has read a map at the end that the file does not have: a loader has put other code in its place.
+    if (text !== undefined && script.sourceMapUrl && mappingUrlIn(text) !== script.sourceMapUrl) return undefined;
+    return text;
+  }
+
+  #note(scriptId: number, what: string): undefined {
+    const name = printable(fileNameOf(this.get(scriptId)?.url ?? '', this.folder));
+    this.#notes.add(`${name}: ${what}`);
+  }
+}
+
+function remembered<Value>(known: Map<number, Value>, scriptId: number, make: () => Value): Value {
+  if (known.has(scriptId)) return known.get(scriptId) as Value;
+  const value = make();
+  known.set(scriptId, value);
+  return value;
+}
