@@ -66,6 +66,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
     const result = await run(scenarios, {
       seed: flags.seed,
       bisect: flags.bisect ?? true,
+      evidence: flags.evidence,
       jobs: flags.jobs,
       version,
       cwd: process.cwd(),
