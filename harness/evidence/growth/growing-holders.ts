@@ -9,7 +9,7 @@ export interface GrowingHolder {
   readonly holder: PathGroup;
   /** What was born behind it, the group that retains most at the head: keys and values are two. Empty: it has grown by itself. */
   readonly gained: readonly PathGroup[];
-  /** How many of the first of them were born; 0 where it has grown by itself. */
+  /** How many of the first of them were born, or of all where they are listeners; 0 where it has grown by itself. */
   readonly count: Pair;
   /** Of all that. */
   readonly bytes: Pair;
@@ -20,9 +20,13 @@ export interface GrowingHolder {
 /** Node.js keeps timers of one duration in a list of that duration; what people know are the timers. */
 export const LIST_OF_TIMERS = 'TimersList';
 
+/** Where an EventEmitter has an array of listeners for each event. */
+export const LISTENERS = '_events';
+
 /** Any order. */
 export function growingHolders(root: PathGroup, requests: Pair, roles: NodeRoles, names: HeapNames): GrowingHolder[] {
   const gained = new Map<PathGroup, PathGroup[]>();
+  const bearing = new Set<PathGroup>();
   const larger: GrowingHolder[] = [];
   const look = (group: PathGroup): void => {
     for (const child of group.children) {
@@ -31,22 +35,24 @@ export function growingHolders(root: PathGroup, requests: Pair, roles: NodeRoles
       if (byItself !== undefined) larger.push(byItself);
       if (!growsWithRequests(child.born, requests) || names.node(sampleOf(child)) === LIST_OF_TIMERS) look(child);
       else {
-        const holder = ownerOf(group, roles);
+        const owner = ownerOf(group, roles);
+        const holder = emitterOf(owner);
+        bearing.add(owner);
         gained.set(holder, [...(gained.get(holder) ?? []), child]);
       }
     }
   };
   look(root);
-  const bearing = [...gained].map(([holder, groups]) => {
+  const byBirths = [...gained].map(([holder, groups]) => {
     const sizes = new Map(groups.map((group) => [group, retained(group)]));
     const least = (group: PathGroup) => Math.min(...(sizes.get(group) ?? NO_GAIN));
     groups.sort((a, b) => least(b) - least(a));
-    const count = groups[0]?.born ?? NO_GAIN;
+    const count = holder.label === LISTENERS ? add(...groups.map(({ born }) => born)) : (groups[0]?.born ?? NO_GAIN);
     // The first entry of a list is one as well, and stands where the list begins.
     if (groups[0]?.likeness === holder.likeness) return { holder, gained: groups, count: add(count, holder.born), bytes: retained(holder) };
     return { holder, gained: groups, count, bytes: add(...sizes.values()) };
   });
-  return [...bearing, ...larger.filter(({ holder }) => !gained.has(holder))];
+  return [...byBirths, ...larger.filter(({ holder }) => !bearing.has(holder))];
 }
 
 function grownByItself(holder: PathGroup, requests: Pair): GrowingHolder | undefined {
@@ -62,6 +68,11 @@ function grownByItself(holder: PathGroup, requests: Pair): GrowingHolder | undef
 /** Of stores, the object that they belong to. */
 function ownerOf(group: PathGroup, roles: NodeRoles): PathGroup {
   return group.parent !== undefined && roles.isStore(sampleOf(group)) ? ownerOf(group.parent, roles) : group;
+}
+
+/** An emitter with listeners of several events is one holder. */
+function emitterOf(group: PathGroup): PathGroup {
+  return group.parent?.label === LISTENERS ? group.parent : group;
 }
 
 function sampleOf(group: PathGroup): number {
