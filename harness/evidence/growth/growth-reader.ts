@@ -4,7 +4,7 @@ import type { Retainer } from '../../result/evidence.js';
 import { BORN } from './births.js';
 import { CollectionKinds } from './collection-kind.js';
 import { classesOf, closuresAmong, constructorsAmong, firstBorn, type GainedClass, withBehind } from './gained-classes.js';
-import { type GrowingHolder, LISTENERS } from './growing-holders.js';
+import { CALLBACK_OF_TIMER, type GrowingHolder, LISTENERS } from './growing-holders.js';
 import type { Growth } from './growth.js';
 import { summaryOf } from './growth-summary.js';
 import type { HeapCode } from './heap-code.js';
@@ -38,7 +38,7 @@ const USED = { set: 0.72, map: 0.72, other: 0.83 } as const;
 /** They stand in a list that begins at the promise. */
 const PROMISE_REACTION = 'promise reaction';
 /** Of Timeout, Listener, and functions with a bound `this`. */
-const CALLBACKS = new Set(['_onTimeout', 'listener', 'bound_function', 'callback']);
+const CALLBACKS = new Set([CALLBACK_OF_TIMER, 'listener', 'bound_function', 'callback']);
 /** Further ones have a small part in it. */
 const MOST_CLASSES = 12;
 
@@ -106,6 +106,7 @@ export class GrowthReader {
   /** The step of what gains; the last but one where that cannot be told. */
   private holderIndex(trail: readonly TrailStep[], { holder, gained }: GrowingHolder): number {
     const members = new Set(holder.members);
+    if (members.size === 0) return 0;
     const index = trail.findIndex(({ node }) => members.has(node));
     if (this.of.words.className(trail[index]?.node ?? 0) === PROMISE_REACTION) return Math.max(0, index - 1);
     return index === -1 ? Math.max(0, trail.length - (gained.length === 0 ? 1 : 2)) : index;

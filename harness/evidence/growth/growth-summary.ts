@@ -116,7 +116,7 @@ export function qualifiedName(names: readonly HolderName[]): string | undefined 
 function rootOf(first: HolderName | undefined): string {
   if (first?.kind !== 'property') return '';
   if (first.owner.startsWith('Module')) return 'module';
-  return first.owner === 'global' ? 'globalThis' : first.owner === 'Object' ? '' : first.owner;
+  return first.owner === 'global' ? 'globalThis' : first.owner === 'Object' ? '' : first.owner.replace(/^closure /, '');
 }
 
 /** `hits.….unreported`: the first name and as many of the last ones as there is room for. */
