@@ -42,6 +42,20 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^path$' },
     },
     {
+      name: 'the-analysis-of-heaps-is-pure',
+      comment: 'What grows and who holds it follows from three heaps; taking and reading them, and looking into sources, is the business of others.',
+      severity: 'error',
+      from: { path: '^harness/evidence/(growth/|evidence-fingerprint\\.ts$)' },
+      to: { path: '^harness/', pathNot: '^harness/(evidence/growth/|result/|fingerprint\\.ts$|heap/heap-snapshot\\.ts$)' },
+    },
+    {
+      name: 'the-analysis-of-heaps-does-no-io',
+      comment: 'No file, no process, no clock: the same heaps always say the same.',
+      severity: 'error',
+      from: { path: '^harness/evidence/(growth/|evidence-fingerprint\\.ts$)' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'the-gate-is-pure',
       comment: 'Whether a build passes follows from the result, the baseline and the day that it is told, on every machine alike.',
       severity: 'error',

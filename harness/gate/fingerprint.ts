@@ -40,6 +40,7 @@ function withoutTemplates(text: string): string {
   return blank === text ? text : withoutTemplates(blank);
 }
 
-function fingerprint(parts: readonly string[]): string {
+/** @param parts what is hashed; no list of parts means two things */
+export function fingerprint(parts: readonly string[]): string {
   return `v${VERSION}-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, HASH_CHARACTERS)}`;
 }

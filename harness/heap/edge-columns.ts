@@ -24,17 +24,17 @@ export class EdgeColumns implements RecordSink {
 
   accept(values: Float64Array, count: number): void {
     const { type, name, to, fieldCount } = this;
-    const { edge: { at }, edgeTypes, nodeCount, edgeCount, node: { fieldCount: nodeFieldCount } } = this.#header;
+    const { edge: { at: { type: typeAt, name_or_index: nameAt, to_node: toAt } }, edgeTypes, nodeCount, edgeCount, node: { fieldCount: nodeFieldCount } } = this.#header;
     if (this.#count + count / fieldCount > edgeCount) throw new Malformed(`there are more edges than "edge_count" says: ${edgeCount}`);
     let edge = this.#count;
     let largestName = this.largestName;
     for (let record = 0; record < count; record += fieldCount) {
-      const fileType = values[record + at.type]!;
+      const fileType = values[record + typeAt]!;
       const edgeType = fileType < edgeTypes.length ? edgeTypes[fileType]! : EDGE.other;
-      const nameOrIndex = values[record + at.name_or_index]!;
+      const nameOrIndex = values[record + nameAt]!;
       if (nameOrIndex > largestName && !hasIndex(edgeType)) largestName = nameOrIndex;
       // V8 counts the numbers of the array of nodes, not the nodes.
-      const place = values[record + at.to_node]!;
+      const place = values[record + toAt]!;
       const node = Math.floor(place / nodeFieldCount);
       if (node >= nodeCount) throw new Malformed(`edge ${edge} leads to node ${node}, behind the last one`);
       if (node * nodeFieldCount !== place) throw new Malformed(`edge ${edge} leads into the middle of node ${node}`);

@@ -24,14 +24,14 @@ export class NodeSizeColumns implements RecordSink {
 
   accept(values: Float64Array, count: number): void {
     const { fieldCount, id, selfSize } = this;
-    const { at } = this.header.node;
+    const { id: idAt, self_size: sizeAt } = this.header.node.at;
     if (this.count + count / fieldCount > this.header.nodeCount) throw new Malformed(`there are more nodes than "node_count" says: ${this.header.nodeCount}`);
     let node = this.count;
     for (let record = 0; record < count; record += fieldCount) {
-      const nodeId = values[record + at.id]!;
+      const nodeId = values[record + idAt]!;
       if (nodeId > LARGEST_ID) throw new Malformed(`node ${node} has the id ${nodeId}`);
       id[node] = nodeId;
-      selfSize.set(node, values[record + at.self_size]!);
+      selfSize.set(node, values[record + sizeAt]!);
       node += 1;
     }
     this.count = node;
@@ -61,16 +61,16 @@ export class NodeColumns extends NodeSizeColumns {
     let node = this.count;
     super.accept(values, count);
     const { fieldCount, type, name, firstEdge } = this;
-    const { node: { at }, nodeTypes, edgeCount } = this.header;
+    const { node: { at: { type: typeAt, name: nameAt, edge_count: edgesAt } }, nodeTypes, edgeCount } = this.header;
     let edges = firstEdge[node]!;
     let largestName = this.largestName;
     for (let record = 0; record < count; record += fieldCount) {
-      const fileType = values[record + at.type]!;
+      const fileType = values[record + typeAt]!;
       type[node] = fileType < nodeTypes.length ? nodeTypes[fileType]! : NODE.other;
-      const string = values[record + at.name]!;
+      const string = values[record + nameAt]!;
       if (string > largestName) largestName = string;
       name[node] = string;
-      edges += values[record + at.edge_count]!;
+      edges += values[record + edgesAt]!;
       if (edges > edgeCount) throw new Malformed(`node ${node} has edges beyond the last one, ${edgeCount}`);
       node += 1;
       firstEdge[node] = edges;

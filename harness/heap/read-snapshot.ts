@@ -92,7 +92,7 @@ function explained({ path, packed }: SnapshotFile, error: unknown): unknown {
   }
   const code = systemErrorCode(error);
   if (code === 'Z_BUF_ERROR') return cut(path, 'ends in the middle of its gzip data', error);
-  if (code?.startsWith('Z_') === true) return new LeakcheckError('snapshot-invalid', `${path} is damaged: ${error instanceof Error ? error.message : code} in its gzip data`, { next: NEXT_INVALID, cause: error });
+  if (code?.startsWith('Z_') === true) return new LeakcheckError('snapshot-invalid', `${path} is damaged: its gzip data does not unpack (${code})`, { next: NEXT_INVALID, cause: error });
   // The only arrays of a length that the file decides: its columns.
   if (error instanceof RangeError) return new LeakcheckError('machine-unfit', `${path} is too large for this process: ${error.message}`, { next: 'Read it on a machine with as much free memory as the file is large.', cause: error });
   return error;

@@ -6,26 +6,19 @@ import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { LeakcheckError, systemErrorCode } from '../errors.js';
 import { LONGEST_MAGIC, packerOf } from '../packing.js';
+import { CARRY_BYTES, ChunkFeed, type ChunkReader } from './chunk-feed.js';
 import { Malformed } from './malformed.js';
 
 /** Larger ones are no faster. */
 const CHUNK_BYTES = 1 << 20;
-/** Room before a chunk for what the reader has left of the last one. */
-const CARRY_BYTES = 64;
 /** V8's snapshots shrink to a tenth at least; a thousandth is the most that gzip can do. */
 export const MOST_UNPACKED_RATIO = 200;
 /** Room for files that are tiny when packed. */
 const LEAST_UNPACKED_LIMIT = 1 << 24;
 
-export interface ChunkReader {
-  /** @returns as Section.write */
-  write(bytes: Uint8Array, start: number, end: number, base: number): number;
-  /** Whether it wants no more. */
-  readonly satisfied: boolean;
-}
-
 export class SnapshotFile {
   readonly #handle: FileHandle;
+  readonly #chunkBytes: number;
   readonly path: string;
   readonly packed: boolean;
   /** Bytes of the file when it is unpacked, at most. */
@@ -35,6 +28,7 @@ export class SnapshotFile {
     this.#handle = handle;
     this.path = path;
     this.packed = packed;
+    this.#chunkBytes = Math.min(CHUNK_BYTES, Math.max(1, sizeBytes));
     this.mostBytes = packed ? Math.max(LEAST_UNPACKED_LIMIT, sizeBytes * MOST_UNPACKED_RATIO) : sizeBytes;
   }
 
@@ -71,19 +65,19 @@ export class SnapshotFile {
    * @throws Malformed with the position in the unpacked file; LeakcheckError input-unreadable
    */
   async feed(reader: ChunkReader): Promise<number> {
-    const feeding = new Feeding(reader);
+    const feed = new ChunkFeed(reader);
     try {
-      await (this.packed ? this.#feedUnpacked(feeding) : this.#feedPlain(feeding));
+      await (this.packed ? this.#feedUnpacked(feed) : this.#feedPlain(feed));
     } catch (error) {
       throw systemErrorCode(error)?.startsWith('E') === true ? unreadable(this.path, error) : error;
     }
-    return feeding.position;
+    return feed.position;
   }
 
   /** The next chunk is read while this one is parsed. */
-  async #feedPlain(feeding: Feeding): Promise<void> {
-    let [buffer, other] = [chunkBuffer(), chunkBuffer()];
-    const fill = (into: Uint8Array, position: number) => this.#handle.read(into, CARRY_BYTES, CHUNK_BYTES, position);
+  async #feedPlain(feed: ChunkFeed): Promise<void> {
+    let [buffer, other] = [ChunkFeed.buffer(this.#chunkBytes), ChunkFeed.buffer(this.#chunkBytes)];
+    const fill = (into: Uint8Array, position: number) => this.#handle.read(into, CARRY_BYTES, this.#chunkBytes, position);
     let { bytesRead } = await fill(buffer, 0);
     let position = bytesRead;
     while (bytesRead > 0) {
@@ -91,30 +85,30 @@ export class SnapshotFile {
       // Whatever the reader throws, nothing may still be reading when the file is closed.
       next.catch(() => undefined);
       try {
-        feeding.take(buffer, bytesRead);
+        feed.take(buffer, bytesRead);
       } catch (error) {
         await next.catch(() => undefined);
         throw error;
       }
       ({ bytesRead } = await next);
-      if (feeding.satisfied) return;
+      if (feed.satisfied) return;
       position += bytesRead;
       [buffer, other] = [other, buffer];
     }
   }
 
-  async #feedUnpacked(feeding: Feeding): Promise<void> {
+  async #feedUnpacked(feed: ChunkFeed): Promise<void> {
     const unpacked = createGunzip({ chunkSize: CHUNK_BYTES });
     const packed = Readable.from(this.#packedChunks());
     packed.on('error', (error) => unpacked.destroy(error));
     packed.pipe(unpacked);
-    const buffer = chunkBuffer();
+    const buffer = ChunkFeed.buffer(CHUNK_BYTES);
     try {
       for await (const chunk of unpacked as AsyncIterable<Buffer>) {
-        if (feeding.position + chunk.length > this.mostBytes) throw new Malformed(`it unpacks to more than ${this.mostBytes} bytes, which no heap snapshot does`);
+        if (feed.position + chunk.length > this.mostBytes) throw new Malformed(`it unpacks to more than ${this.mostBytes} bytes, which no heap snapshot does`);
         buffer.set(chunk, CARRY_BYTES);
-        feeding.take(buffer, chunk.length);
-        if (feeding.satisfied) return;
+        feed.take(buffer, chunk.length);
+        if (feed.satisfied) return;
       }
     } finally {
       packed.unpipe();
@@ -127,48 +121,12 @@ export class SnapshotFile {
 
   async *#packedChunks(): AsyncGenerator<Buffer> {
     for (let position = 0; ; ) {
-      const { buffer, bytesRead } = await this.#handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position);
+      const { buffer, bytesRead } = await this.#handle.read(Buffer.allocUnsafe(this.#chunkBytes), 0, this.#chunkBytes, position);
       if (bytesRead === 0) return;
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
   }
-}
-
-/** Hands chunks on, each behind what was left of the one before. */
-class Feeding {
-  readonly #reader: ChunkReader;
-  #carried = new Uint8Array(0);
-  /** Bytes taken in. */
-  position = 0;
-
-  constructor(reader: ChunkReader) {
-    this.#reader = reader;
-  }
-
-  get satisfied(): boolean {
-    return this.#reader.satisfied;
-  }
-
-  /** @param buffer has `length` new bytes from CARRY_BYTES on, and room for one more */
-  take(buffer: Uint8Array, length: number): void {
-    const start = CARRY_BYTES - this.#carried.length;
-    const end = CARRY_BYTES + length;
-    const base = this.position - CARRY_BYTES;
-    buffer.set(this.#carried, start);
-    buffer[end] = 0;
-    try {
-      const used = this.#reader.write(buffer, start, end, base);
-      this.#carried = buffer.slice(used, end);
-    } catch (error) {
-      throw error instanceof Malformed && error.at !== undefined ? new Malformed(error.message, base + error.at) : error;
-    }
-    this.position += length;
-  }
-}
-
-function chunkBuffer(): Uint8Array {
-  return new Uint8Array(CARRY_BYTES + CHUNK_BYTES + 1);
 }
 
 function unreadable(path: string, error: unknown): LeakcheckError {

@@ -45,7 +45,7 @@ export function analyseGrowth(question: GrowthQuestion): Growth[] {
   const code = new HeapCode(last, names);
   const words = new NodeWords(last, names, code);
   const describe = new GrowthReader({ heap: last, births, paths, groups, names, roles, code, words, requests, slope: question.slopeBytesPerRequest });
-  const growths = growingHolders(groups.root, requests, roles, names).map((holder) => describe.read(holder));
+  const growths = growingHolders(groups.root, requests, paths, roles, names).map((holder) => describe.read(holder));
   return withoutTimerLists(growths).sort((a, b) => b.bytesPerRequest - a.bytesPerRequest);
 }
 

@@ -16,6 +16,8 @@ export interface GrownValue {
   /** Gained in each interval, at least 0. */
   readonly bytes: Pair;
   readonly slots: Pair;
+  /** The ArrayBuffer that it is a view of, or has as its memory. */
+  readonly buffer?: number;
   /** Of a value that another one takes the place of each time: the name that it has there. */
   readonly replaced?: { readonly owner: number; readonly edge: number };
 }
@@ -40,7 +42,7 @@ export function grownValues(last: HeapSnapshot, births: Uint8Array, paths: Paths
       if (before !== undefined && then !== undefined) grown.set(target, { node: target, ...gained(before, then, now), replaced: { owner: node, edge } });
     }
   }
-  const larger = [...grown.values()].filter(({ bytes: [a, b] }) => a >= 0 && b >= 0 && a + b > 0);
+  const larger = onePerBuffer([...grown.values()].filter(({ bytes: [a, b] }) => a >= 0 && b >= 0 && a + b > 0));
   for (const { node, replaced } of larger) {
     if (replaced === undefined) continue;
     paths.holder[node] = replaced.owner;
@@ -52,7 +54,19 @@ export function grownValues(last: HeapSnapshot, births: Uint8Array, paths: Paths
 /** Somewhere below. */
 const SMALL: ValueSize = { bytes: LARGE_BYTES, slots: 0 };
 
-function gained(first: ValueSize, second: ValueSize, last: ValueSize): Pick<GrownValue, 'bytes' | 'slots'> {
+function gained(first: ValueSize, second: ValueSize, last: ValueSize): Pick<GrownValue, 'bytes' | 'slots' | 'buffer'> {
   const steps = (of: (size: ValueSize) => number): Pair => [of(second) - of(first), of(last) - of(second)];
-  return { bytes: steps((size) => size.bytes), slots: steps((size) => size.slots) };
+  return { bytes: steps((size) => size.bytes), slots: steps((size) => size.slots), ...(last.buffer !== undefined && { buffer: last.buffer }) };
+}
+
+/** Of several views of one memory, the one that stays: a WebAssembly memory rather than what is made from it each time. */
+function onePerBuffer(values: readonly GrownValue[]): GrownValue[] {
+  const seen = new Set<number>();
+  const lasting = [...values.filter(({ replaced }) => replaced === undefined), ...values.filter(({ replaced }) => replaced !== undefined)];
+  return lasting.filter(({ buffer }) => {
+    if (buffer === undefined) return true;
+    const isFirst = !seen.has(buffer);
+    seen.add(buffer);
+    return isFirst;
+  });
 }

@@ -4,7 +4,7 @@ import type { Retainer } from '../../result/evidence.js';
 import { BORN } from './births.js';
 import { CollectionKinds } from './collection-kind.js';
 import { classesOf, closuresAmong, constructorsAmong, firstBorn, type GainedClass, withBehind } from './gained-classes.js';
-import type { GrowingHolder } from './growing-holders.js';
+import { CALLBACK_OF_TIMER, type GrowingHolder, LISTENERS } from './growing-holders.js';
 import type { Growth } from './growth.js';
 import { summaryOf } from './growth-summary.js';
 import type { HeapCode } from './heap-code.js';
@@ -37,6 +37,8 @@ const BYTES_PER_NUMBER = { set: 20, map: 28, other: 8 } as const;
 const USED = { set: 0.72, map: 0.72, other: 0.83 } as const;
 /** They stand in a list that begins at the promise. */
 const PROMISE_REACTION = 'promise reaction';
+/** Of Timeout, Listener, and functions with a bound `this`. */
+const CALLBACKS = new Set([CALLBACK_OF_TIMER, 'listener', 'bound_function', 'callback']);
 /** Further ones have a small part in it. */
 const MOST_CLASSES = 12;
 
@@ -70,7 +72,7 @@ export class GrowthReader {
     const slope = this.of.slope;
     const bytesOf = (is: (group: PathGroup) => boolean) => rate(add(...behind.filter(is).map(({ bytes }) => bytes)), requests);
     const typeOf = (group: PathGroup) => heap.nodeType[group.members[0] ?? 0];
-    const callback = this.callbackOf(behind);
+    const callback = this.callbackOf(kind, growing.gained, behind);
     return {
       class: gainedClass,
       countPerRequest,
@@ -82,6 +84,7 @@ export class GrowthReader {
         holderClass: words.className(holder),
         holders: growing.holder.members.length,
         names,
+        events: this.eventsOf(growing),
         class: gainedClass,
         countPerRequest,
         bytesPerRequest,
@@ -103,6 +106,7 @@ export class GrowthReader {
   /** The step of what gains; the last but one where that cannot be told. */
   private holderIndex(trail: readonly TrailStep[], { holder, gained }: GrowingHolder): number {
     const members = new Set(holder.members);
+    if (members.size === 0) return 0;
     const index = trail.findIndex(({ node }) => members.has(node));
     if (this.of.words.className(trail[index]?.node ?? 0) === PROMISE_REACTION) return Math.max(0, index - 1);
     return index === -1 ? Math.max(0, trail.length - (gained.length === 0 ? 1 : 2)) : index;
@@ -140,12 +144,22 @@ export class GrowthReader {
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'object';
   }
 
-  /** The first named function that is born with each of what is gained. */
-  private callbackOf(behind: readonly PathGroup[]): string | undefined {
+  /** The function that is called when it happens, where it has a name. */
+  private callbackOf(kind: Growth['kind'], gained: readonly PathGroup[], behind: readonly PathGroup[]): string | undefined {
     const { heap, births, words } = this.of;
-    const closures = behind.flatMap((group) => firstBorn(group, births) ?? []).filter((node) => heap.nodeType[node] === NODE.closure);
+    const isCallback = (group: PathGroup) => (kind === 'promise' ? true : CALLBACKS.has(group.label) || gained.includes(group));
+    const closures = behind.filter(isCallback).flatMap((group) => firstBorn(group, births) ?? []).filter((node) => heap.nodeType[node] === NODE.closure);
     return closures.map((node) => words.className(node)).find((name) => name.startsWith('closure '))?.replace(/^closure /, 'function ');
   }
+
+  private eventsOf({ holder, gained }: GrowingHolder): string[] {
+    return holder.label === LISTENERS ? [...new Set(gained.map((group) => eventOf(group, holder)))] : [];
+  }
+}
+
+/** The property of `_events` that a group is behind. */
+function eventOf(group: PathGroup, events: PathGroup): string {
+  return group.parent === events || group.parent === undefined ? group.label : eventOf(group.parent, events);
 }
 
 /** Contexts come and go with closures, which people know. */

@@ -9,6 +9,8 @@ export interface SummaryFacts {
   /** How many such holders gain together. */
   readonly holders: number;
   readonly names: readonly HolderName[];
+  /** That the listeners wait for; empty where they are not known. */
+  readonly events: readonly string[];
   /** What is gained. */
   readonly class: string;
   readonly countPerRequest: number;
@@ -24,6 +26,9 @@ export interface SummaryFacts {
 
 /** A part that is worth a word. */
 const NOTABLE_PART = 0.5;
+const MOST_EVENTS = 4;
+/** Of a name; longer ones lose their middle. */
+const LONGEST_NAME = 56;
 
 export function summaryOf(facts: SummaryFacts): string {
   return [sentence(facts), ...notes(facts)].join('; ');
@@ -39,7 +44,7 @@ function sentence(facts: SummaryFacts): string {
     case 'timers':
       return `${ratePhrase(facts.countPerRequest, 'timer')} stays active${call}: nothing clears it`;
     case 'listeners':
-      return `${listenersOf(names)} gains ${ratePhrase(facts.countPerRequest, 'listener')}${call}`;
+      return `${listenersOf(facts)} gains ${ratePhrase(facts.countPerRequest, 'listener')}${call}`;
     case 'promise':
       return `${holder} ${gains} ${ratePhrase(facts.countPerRequest, 'reaction')}${call}: as long as it is pending, all that waits for it stays`;
     case 'list':
@@ -87,11 +92,13 @@ function holderWords(facts: SummaryFacts): string {
   return isEntry || holders > 1 ? `${what} in ${name}` : `${what} ${name}`;
 }
 
-function listenersOf(names: readonly HolderName[]): string {
+/** `bus`, event "update", */
+function listenersOf({ names, events }: SummaryFacts): string {
   const at = names.findIndex(({ name }) => name === '_events' || name === '[kEvents]');
-  const emitter = quoted(at === -1 ? names : names.slice(0, at)) ?? 'an emitter';
-  const event = at === -1 ? undefined : names[at + 1];
-  return event?.kind === 'property' ? `${emitter}, event "${event.name}",` : emitter;
+  const owner = names[at]?.owner ?? 'emitter';
+  const emitter = quoted(at === -1 ? names : names.slice(0, at)) ?? `${article(owner)} ${owner}`;
+  const listed = events.slice(0, MOST_EVENTS).map((event) => `"${event}"`).join(', ');
+  return events.length === 0 ? emitter : `${emitter}, ${events.length === 1 ? 'event' : 'events'} ${listed}${events.length > MOST_EVENTS ? ', …' : ''},`;
 }
 
 /** `services.orders.identity`; undefined: it has no name. */
@@ -108,12 +115,22 @@ export function qualifiedName(names: readonly HolderName[]): string | undefined 
 /** What a property is one of, where no variable leads to it. */
 function rootOf(first: HolderName | undefined): string {
   if (first?.kind !== 'property') return '';
-  return first.owner.startsWith('Module') ? 'module' : first.owner.startsWith('global') ? 'globalThis' : '';
+  if (first.owner.startsWith('Module')) return 'module';
+  return first.owner === 'global' ? 'globalThis' : first.owner === 'Object' ? '' : first.owner.replace(/^closure /, '');
+}
+
+/** `hits.….unreported`: the first name and as many of the last ones as there is room for. */
+function shortened(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  const [first = '', ...rest] = name.split('.');
+  const kept: string[] = [];
+  while (rest.length > 0 && [first, ...kept, rest.at(-1)].join('.').length + 2 <= LONGEST_NAME) kept.unshift(rest.pop() ?? '');
+  return [first, '…', ...(kept.length === 0 ? rest.slice(-1) : kept)].join('.');
 }
 
 function quoted(names: readonly HolderName[]): string | undefined {
   const name = qualifiedName(names);
-  return name === undefined ? undefined : `\`${name}\``;
+  return name === undefined ? undefined : `\`${shortened(name)}\``;
 }
 
 /** `1 Session per request`, `2.5 strings per request`, `1 Error in 5 requests`. */

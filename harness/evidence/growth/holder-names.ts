@@ -7,6 +7,7 @@ import type { NodeWords } from './node-words.js';
 import { NONE } from './old-first-paths.js';
 import type { TrailStep } from './trail.js';
 
+const OWNER_OF_HANDLE = '[owner_symbol]';
 const ASYNC_CONTEXT_FRAME = 'AsyncContextFrame';
 const ASYNC_STORES = new Set(['[kResourceStore]', '[context_frame]']);
 
@@ -22,8 +23,14 @@ const MOST_POSITIONS = 8;
 export function holderNames(trail: readonly TrailStep[], words: NodeWords, code: HeapCode, roles: NodeRoles): HolderName[] {
   const last = (is: (step: TrailStep) => boolean) => trail.findLastIndex(is);
   const variable = last(({ name, words: edge }) => name?.kind === 'variable' || name?.kind === 'export' || edge === 'local variable');
-  // What is in front of the store of an AsyncLocalStorage is Node.js' own, and another one in each version.
-  const start = Math.max(1, variable, last(({ node, name }) => isAsyncStore(name?.name) || words.className(node) === ASYNC_CONTEXT_FRAME) + 1);
+  // A function that has properties, such as an Express app, is known by its name.
+  const ofFunction = variable === -1 ? last(({ name, owner }) => name?.kind === 'property' && words.className(owner).startsWith('closure ')) : -1;
+  // Handles of Node.js lead to their objects by a symbol, which nobody looks for.
+  const handle = last(({ name }) => name?.name === OWNER_OF_HANDLE) + 1;
+  // What is in front of the store of an AsyncLocalStorage is Node.js' own: since version 24 a Map with an entry for each storage.
+  const frame = last(({ node }) => words.className(node) === ASYNC_CONTEXT_FRAME);
+  const afterFrame = frame === -1 ? 0 : frame + 2;
+  const start = Math.max(1, variable, handle, ofFunction, last(({ name }) => isAsyncStore(name?.name)) + 1, afterFrame);
   return trail.slice(start).flatMap((step, index, steps) => nameOf(step, steps[index - 1] ?? trail[start - 1], words, code, roles));
 }
 

@@ -33,6 +33,12 @@ export class NodeRoles {
     return type === NODE.hidden && ENGINE_NAMES.test(this.names.node(node));
   }
 
+  /** Of Node.js or V8, outside of the heap; roots as well. */
+  isNative(node: number): boolean {
+    const type = this.heap.nodeType[node];
+    return node === 0 || type === NODE.synthetic || type === NODE.native;
+  }
+
   /** The variables of a function that ran or runs. */
   isContext(node: number): boolean {
     return this.heap.nodeType[node] !== NODE.string && this.names.node(node) === CONTEXT;

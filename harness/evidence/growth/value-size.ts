@@ -7,6 +7,8 @@ export interface ValueSize {
   readonly bytes: number;
   /** Entries that are objects or strings. V8 does not write numbers into snapshots. */
   readonly slots: number;
+  /** The ArrayBuffer that most of it lies in; several views of one have it in common. */
+  readonly buffer?: number;
 }
 
 const NOTHING: ValueSize = { bytes: 0, slots: 0 };
@@ -26,16 +28,21 @@ export class ValueSizes {
     if (type !== NODE.object && !isText(type)) return NOTHING;
     let bytes = this.heap.selfSizeBytes(node);
     let slots = 0;
+    let buffer: number | undefined;
     for (let edge = firstEdge[node] ?? 0; edge < (firstEdge[node + 1] ?? 0); edge += 1) {
-      if (edgeType[edge] !== EDGE.internal) continue;
       const part = edgeTo[edge] ?? 0;
+      // A WebAssembly memory leads to its buffer by a number.
+      if ((edgeType[edge] === EDGE.internal || edgeType[edge] === EDGE.hidden) && nodeType[part] === NODE.object && BUFFERS.has(this.names.node(part))) {
+        bytes += this.of(part).bytes;
+        buffer = part;
+      }
+      if (edgeType[edge] !== EDGE.internal) continue;
       if (this.roles.isStore(part)) {
         bytes += this.heap.selfSizeBytes(part);
         slots += this.slotsOf(part);
       } else if (isText(nodeType[part]) || nodeType[part] === NODE.native) bytes += this.heap.selfSizeBytes(part);
-      else if (nodeType[part] === NODE.object && BUFFERS.has(this.names.node(part))) bytes += this.of(part).bytes;
     }
-    return { bytes, slots };
+    return { bytes, slots, ...(buffer !== undefined && { buffer }) };
   }
 
   private slotsOf(store: number): number {

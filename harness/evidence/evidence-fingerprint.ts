@@ -1,0 +1,42 @@
+/** What one holder of growth is recognised by in another run. Pure. */
+import { fingerprint } from '../fingerprint.js';
+import type { SourceLocation } from '../result/evidence.js';
+import type { Growth, HolderName } from './growth/growth.js';
+
+/**
+ * Such as `v1-9f2c4b7a01c3`, made of the file, the names in it and the kind of collection. Without positions in the file,
+ * sizes, counts, keys and numbers of objects, and without what versions of Node.js call otherwise; so the class of what
+ * grows counts only where nothing has a name.
+ *
+ * @param place where the holder is declared; where it is not known, the name of the script stands in for it
+ */
+export function evidenceFingerprint(growth: Growth, place?: SourceLocation | null): string {
+  const { kind, names, closuresBorn } = growth;
+  const file = fileOf(growth, place);
+  // Timers are Node.js' own; what tells them apart is what they call.
+  if (kind === 'timers') return fingerprint(['evidence', kind, file, closuresBorn[0]?.function ?? '']);
+  const known = names.map(nameOf);
+  return fingerprint(['evidence', kind, file, ...known, ...(names.every(({ kind: each }) => each === 'entry') ? [growth.class] : [])]);
+}
+
+function fileOf({ kind, names, module, closuresBorn }: Growth, place: SourceLocation | null | undefined): string {
+  if (place) return place.package === undefined ? place.file : `${place.package.name}/${place.file.split('/').at(-1) ?? ''}`;
+  const script = kind === 'timers' ? closuresBorn[0]?.script : (names.find(({ positions }) => positions.length > 0)?.positions[0]?.script ?? module);
+  return shortName(script ?? '');
+}
+
+/** `express-session/index.js`, `node:internal/timers`, `cache.js`: what does not depend on where the project lies. */
+function shortName(script: string): string {
+  if (script.startsWith('node:')) return script;
+  const path = script.replaceAll('\\', '/');
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(path.split('/node_modules/').at(-1) ?? '') ?? [];
+  return path.includes('/node_modules/') && name !== undefined ? `${name}/${base}` : base;
+}
+
+/** Node.js has called one and the same `kSignal`, `[signal]` and `#signal`. */
+function nameOf({ kind, name, owner }: HolderName): string {
+  if (kind === 'entry') return '[*]';
+  if (kind === 'local') return `local of ${owner}`;
+  return name.replace(/[#_[\]]/g, '').replace(/^k(?=[A-Z])/, '').toLowerCase();
+}
