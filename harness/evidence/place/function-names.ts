@@ -50,6 +50,9 @@ function nameNode(node: FunctionNode, ancestors: readonly AnyNode[]): AnyNode | 
     case 'PropertyDefinition':
     case 'MethodDefinition':
       return parent.key;
+    case 'CallExpression':
+      // What esbuild puts around functions so that they keep their names: `__name(() => {}, "handler")`.
+      return parent.callee.type === 'Identifier' && parent.arguments.length === 2 && parent.arguments[0] === node && parent.arguments[1]?.type === 'Literal' ? parent.arguments[1] : undefined;
     default:
       return undefined;
   }

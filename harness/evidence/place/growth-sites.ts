@@ -22,7 +22,6 @@ const LIKELIHOOD = {
   called: 25,
   unknownMethodWithoutArguments: 15,
   counted: 10,
-  replaced: 5,
 } as const;
 
 type Manner = keyof typeof LIKELIHOOD;
@@ -161,7 +160,8 @@ function withinArgument(ancestors: readonly AnyNode[], names: readonly string[])
 function assignedTo({ operator, left, right }: Extract<AnyNode, { type: 'AssignmentExpression' }>, names: readonly string[], path: readonly string[]): Found | undefined {
   const isWhole = names.length === 0 || isSame(names, path);
   if (operator === '+=') return isWhole ? { manner: 'appended', at: names } : { manner: 'counted', at: names.slice(0, -1) };
-  if (isWhole) return { manner: operator === '=' && mentions(right, left) ? 'regrown' : 'replaced', at: names };
+  // Anything else that is put in its place lets go of what was there.
+  if (isWhole) return operator === '=' && mentions(right, left) ? { manner: 'regrown', at: names } : undefined;
   return { manner: names.at(-1) === ENTRY ? 'keyed' : 'named', at: names.slice(0, -1) };
 }
 

@@ -11,7 +11,7 @@ export interface PackageFolder {
 /** The innermost one counts: a package may bring others along. */
 const IN_NODE_MODULES = /^(.*[\\/])?node_modules[\\/]+((?:@[^\\/]+[\\/]+)?[^@.\\/][^\\/]*)(?=[\\/])/s;
 /** pnpm: `.pnpm/@scope+name@1.2.3_peers/node_modules/`; peers may also stand in brackets. */
-const PNPM_VERSION = /[\\/]\.pnpm[\\/][^\\/]+@(\d[^\\/@_(]*)[^\\/]*[\\/]$/;
+const PNPM_VERSION = /[\\/]\.pnpm[\\/]@?[^\\/@]+@(\d[^\\/@_(]*)[^\\/]*[\\/]$/;
 /** Yarn: `name-npm-1.2.3-0123456789-8.zip/node_modules/`, unpacked without `-8.zip`. */
 const YARN_VERSION = /[\\/][^\\/]+-npm-(\d[^\\/]*)-[0-9a-f]{10}(?:-[^\\/]*)?(?:\.zip)?[\\/]$/;
 

@@ -30,9 +30,8 @@ export interface Places {
 const MOST_STACKS = 30;
 /** More lines help nobody. */
 const MOST_LINES = 5;
-/** Beside a line that most likely is the leak, what is less likely than this is noise. */
-const LIKELY = 60;
-const UNLIKELY = 21;
+/** Beside a line that most likely is the leak, what is likely by less than this part of that is noise. */
+const WORTH_SHOWING = 0.35;
 
 /** @param allStacks of all that survives, largest first; other growths may have a part in them */
 export function placesOf(clues: PlaceClues, allStacks: readonly AllocationStack[], scripts: Scripts): Places {
@@ -120,7 +119,7 @@ function callsFrom(scriptIds: readonly number[], isMeant: (packageName: string) 
 /** What runs once says little beside what runs with each request; and beside what most likely is the leak, so does the rest. */
 function worthShowing(sites: readonly ScriptSite[]): readonly ScriptSite[] {
   const likeliest = Math.max(0, ...sites.map(({ likelihood }) => likelihood));
-  const likely = likeliest < LIKELY ? sites : sites.filter(({ likelihood }) => likelihood > UNLIKELY);
+  const likely = sites.filter(({ likelihood }) => likelihood >= WORTH_SHOWING * likeliest);
   const inFunctions = likely.filter(({ ancestors }) => functionAround(ancestors) !== undefined);
   return Math.max(0, ...inFunctions.map(({ likelihood }) => likelihood)) >= likeliest ? inFunctions : likely;
 }

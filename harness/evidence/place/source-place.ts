@@ -86,9 +86,21 @@ function functionNameAt(position: Position, scripts: Scripts): string | undefine
   return found.name.includes('.') ? found.name : (scripts.map(position.scriptId)?.placeOf(line, column)?.name ?? found.name);
 }
 
-function quoted({ url, line, column, content, script }: Origin, scripts: Scripts): { readonly source?: string } {
-  const text = script === undefined ? (content ?? scripts.read(pathInFolder(url, scripts.folder), LARGEST_QUOTED)) : undefined;
-  const whole = script === undefined ? (text === undefined ? undefined : lineOfText(text, line)) : scripts.lines(script.scriptId)?.line(line);
-  const source = whole === undefined ? '' : quotedLine(whole, column);
+function quoted(origin: Origin, scripts: Scripts): { readonly source?: string } {
+  const line = origin.script === undefined ? lineOfSource(origin, scripts) : lineOfScript(origin, origin.script, scripts);
+  const source = line === undefined ? '' : quotedLine(line, origin.column);
   return source === '' ? {} : { source };
+}
+
+function lineOfSource({ url, line, content }: Origin, scripts: Scripts): string | undefined {
+  const text = content ?? scripts.read(pathInFolder(url, scripts.folder), LARGEST_QUOTED);
+  return text === undefined ? undefined : lineOfText(text, line);
+}
+
+/** Where Node.js has put blanks in the place of types, the file has them still. */
+function lineOfScript({ url, line }: Origin, { scriptId }: Script, scripts: Scripts): string | undefined {
+  const run = scripts.lines(scriptId)?.line(line);
+  const text = /\.[cm]?tsx?$/i.test(url) ? scripts.read(pathInFolder(url, scripts.folder), LARGEST_QUOTED) : undefined;
+  const written = text === undefined ? undefined : lineOfText(text, line);
+  return written?.length === run?.length ? written : run;
 }
