@@ -12,7 +12,7 @@ const stageRules = STAGES.map((stage, index) => ({
   from: { path: `^harness/${stage}/` },
   to: {
     path: ['^reports/', '^harness/[^/]+\\.ts$', `^harness/(${[...STAGES.slice(index + 1), ...BEYOND].join('|')})/`],
-    pathNot: '^harness/((channels|errors)\\.ts$|result/)',
+    pathNot: '^harness/((channels|errors|fingerprint|packing)\\.ts$|result/)',
   },
 }));
 

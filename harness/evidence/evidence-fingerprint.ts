@@ -3,8 +3,11 @@ import { fingerprint } from '../fingerprint.js';
 import type { SourceLocation } from '../result/evidence.js';
 import type { Growth, HolderName } from './growth/growth.js';
 
+/** Raised with every change of what is hashed. */
+const KIND = 'h1';
+
 /**
- * Such as `v1-9f2c4b7a01c3`, made of the file, the names in it and the kind of collection. Without positions in the file,
+ * Such as `h1-9f2c4b7a01c3`, made of the file, the names in it and the kind of collection. Without positions in the file,
  * sizes, counts, keys and numbers of objects, and without what versions of Node.js call otherwise; so the class of what
  * grows counts only where nothing has a name.
  *
@@ -14,9 +17,9 @@ export function evidenceFingerprint(growth: Growth, place?: SourceLocation | nul
   const { kind, names, closuresBorn } = growth;
   const file = fileOf(growth, place);
   // Timers are Node.js' own; what tells them apart is what they call.
-  if (kind === 'timers') return fingerprint(['evidence', kind, file, closuresBorn[0]?.function ?? '']);
+  if (kind === 'timers') return fingerprint(KIND, [kind, file, closuresBorn[0]?.function ?? '']);
   const known = names.map(nameOf);
-  return fingerprint(['evidence', kind, file, ...known, ...(names.every(({ kind: each }) => each === 'entry') ? [growth.class] : [])]);
+  return fingerprint(KIND, [kind, file, ...known, ...(names.every(({ kind: each }) => each === 'entry') ? [growth.class] : [])]);
 }
 
 function fileOf({ kind, names, module, closuresBorn }: Growth, place: SourceLocation | null | undefined): string {

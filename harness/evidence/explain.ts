@@ -2,6 +2,7 @@
 import { readHeapSnapshot } from '../heap/read-snapshot.js';
 import type { Evidence } from '../result/evidence.js';
 import type { Capture } from './capture.js';
+import { evidenceFingerprint } from './evidence-fingerprint.js';
 import { cluesOf } from './clues-of.js';
 import { analyseGrowth } from './growth/analyse-growth.js';
 import { earlierHeap, type EarlierHeap } from './growth/earlier-heap.js';
@@ -32,7 +33,7 @@ export async function explain(capture: Capture, { routes, bytesPerRequest, folde
   return growths.map((growth) => {
     const { names: _names, module: _module, closuresBorn: _born, constructors: _constructors, ...said } = growth;
     const { location, growsAt, allocatedAt } = placesOf(cluesOf(growth), stacks, scripts);
-    return { ...said, routes, location, growsAt, allocatedAt, fingerprint: 'h1-000000000000' };
+    return { ...said, routes, location, growsAt, allocatedAt, fingerprint: evidenceFingerprint(growth, location) };
   });
 }
 

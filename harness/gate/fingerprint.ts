@@ -2,13 +2,11 @@
  * What a leak is recognised by in another run: a short hash of what grows and through which route.
  * No value, size, address, name of a scenario or path of a machine is in it, so none of them changes it.
  */
-import { createHash } from 'node:crypto';
+import { fingerprint } from '../fingerprint.js';
 import type { Route } from '../scenario/scenario.js';
 
 /** Raised with every change of what is hashed, such as evidence that tells two leaks of one route apart. */
-const VERSION = 1;
-/** 48 bits: two leaks of one project share them by chance once in 10^14 pairs. */
-const HASH_CHARACTERS = 12;
+const KIND = 'v1';
 
 /**
  * The fingerprint of the growth of one route, such as `v1-9f2c4b7a01c3`.
@@ -17,12 +15,12 @@ const HASH_CHARACTERS = 12;
 export function routeFingerprint(channel: string, route: Route, routes: readonly Route[]): string {
   const signature = signatureOf(route);
   const isShared = routes.some((other) => other.name !== route.name && signatureOf(other) === signature);
-  return fingerprint([channel, signature, ...(isShared ? [route.name] : [])]);
+  return fingerprint(KIND, [channel, signature, ...(isShared ? [route.name] : [])]);
 }
 
 /** The fingerprint of growth that belongs to no single route: another set of routes is another mix. */
 export function mixFingerprint(channel: string, routes: readonly Route[]): string {
-  return fingerprint([channel, 'mix', ...new Set(routes.map(signatureOf).sort())]);
+  return fingerprint(KIND, [channel, 'mix', ...new Set(routes.map(signatureOf).sort())]);
 }
 
 /** `GET /products/*?page&sort`: the path with its templates blanked, and the names of the query. */
@@ -38,9 +36,4 @@ function signatureOf({ method, path }: Route): string {
 function withoutTemplates(text: string): string {
   const blank = text.replace(/\{\{[^{}]*\}\}/g, '*');
   return blank === text ? text : withoutTemplates(blank);
-}
-
-/** @param parts what is hashed; no list of parts means two things */
-export function fingerprint(parts: readonly string[]): string {
-  return `v${VERSION}-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, HASH_CHARACTERS)}`;
 }
