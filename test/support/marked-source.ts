@@ -1,5 +1,5 @@
 /** Sources for the tests of places: what V8 says is marked in the text, and so is what has to be found. */
-import type { HolderStep } from '../../harness/evidence/place/place-clues.js';
+import type { NamedStep } from '../../harness/evidence/place/place-clues.js';
 import type { Position } from '../../harness/evidence/place/script.js';
 import { Scripts } from '../../harness/evidence/place/scripts.js';
 import { TextLines } from '../../harness/evidence/place/text-lines.js';
@@ -28,17 +28,23 @@ export function marked(files: Readonly<Record<string, string>>, onDisk: Readonly
   return { scripts: new Scripts(all, '/app', (path) => disk.get(path)), positions };
 }
 
-/** `cache .byUser`: a variable seen from §, and a property of it; `.items‡`: a property of what is made at ‡; `global`, `module a.js`, `cell name a.mjs`. */
-export function steps(words: string, { positions }: Marked): HolderStep[] {
-  const [seenBy, made] = [positions.seen, positions.made[0]];
-  const left = words.split(' ');
-  const result: HolderStep[] = [];
+/**
+ * `cache .byUser`: a variable seen from §, and a property of it; `.items‡`: a property of what is made at ‡; `global .x`,
+ * `module a.js .exports`, `cell name a.mjs`, `local`: any variable of the function at §.
+ */
+export function names(words: string, { positions }: Marked): NamedStep[] {
+  const left = words.split(' ').filter((word) => word !== '');
+  const result: NamedStep[] = [];
+  let owner = 'Object';
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word === 'global') result.push({ kind: 'global' });
-    else if (word === 'module') result.push({ kind: 'module', name: `/app/${left.shift()}` });
-    else if (word === 'cell') result.push({ kind: 'variable', name: left.shift() ?? '', seenBy: [], module: `/app/${left.shift()}` });
-    else if (word.startsWith('.')) result.push({ kind: 'property', name: word.slice(1).replace('‡', ''), ...(word.endsWith('‡') && made !== undefined ? { of: made } : {}) });
-    else result.push({ kind: 'variable', name: word, seenBy });
+    if (word === 'global') owner = 'global';
+    else if (word === 'module') owner = `Module /app/${left.shift()}`;
+    else if (word === 'cell') result.push({ kind: 'export', name: left.shift() ?? '', owner: `Module /app/${left.shift()}`, positions: [] });
+    else if (word === 'local') result.push({ kind: 'local', name: '', owner: 'suspended f', positions: positions.seen });
+    else if (word.startsWith('.')) {
+      result.push({ kind: 'property', name: word.slice(1).replace('‡', ''), owner, positions: word.endsWith('‡') ? positions.made : [] });
+      owner = 'Object';
+    } else result.push({ kind: 'variable', name: word, owner: 'context', positions: positions.seen });
   }
   return result;
 }

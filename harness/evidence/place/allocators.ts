@@ -17,7 +17,7 @@ const LARGE = 0.3;
 
 /** @param sites lines of the growth, which mark the stacks that are of it */
 export function allocatorsOf(clues: PlaceClues, sites: readonly ScriptSite[], stacks: readonly AllocationStack[], scripts: Scripts): readonly SourceLocation[] {
-  const marks = new Set([...clues.bornPerRequest, ...clues.constructors].map(keyOf));
+  const marks = new Set([...clues.closuresBorn, ...clues.constructors].map(keyOf));
   const isOfGrowth = ({ position }: Frame): boolean => marks.has(keyOf(position)) || sites.some((site) => isAround(site, position, scripts));
   const marked = stacks.filter(({ frames }) => frames.some(isOfGrowth));
   const [chosen, part] = marked.length > 0 ? [marked, WORTH_SHOWING] : [stacks, LARGE];

@@ -1,12 +1,13 @@
 /** What grows, in the source: where it is declared, and where it is used. */
 import { dirname } from 'node:path/posix';
 import type { EvidenceKind } from '../../result/evidence.js';
+import type { HolderBase, HolderNames, NamedProperty } from './holder-names.js';
 import { type Exported, HolderSearch, type Site } from './holder-uses.js';
+import { ENTRY, propertyName } from './member-chain.js';
 import { importsOf, isModuleAt } from './module-links.js';
-import type { HolderStep } from './place-clues.js';
 import { type Owner, ownerAt, propertyDeclaration } from './property-declarations.js';
-import { type Binding, moduleVariable, resolveName } from './scopes.js';
-import type { Script } from './script.js';
+import { type Binding, moduleVariable, resolveName, variablesIn } from './scopes.js';
+import type { Position, Script } from './script.js';
 import { isNodeInternal, pathOfUrl } from './script-url.js';
 import type { Scripts } from './scripts.js';
 import { type AnyNode, type Found, isClass, isFunction, nameOf, nodeAt, type Program } from './syntax.js';
@@ -26,40 +27,21 @@ export interface Holder {
   readonly sites: readonly SiteOf[];
 }
 
-/** What stands at the beginning of a way in the source, and the properties that lead from there to what grows. */
-export interface Segment {
-  readonly base?: Exclude<HolderStep, { kind: 'property' }>;
-  readonly properties: readonly Extract<HolderStep, { kind: 'property' }>[];
-}
-
 /** Below this, what is known in one file is not worth much, and others are looked into. */
 const LIKELY = 50;
 /** The same name in another file. */
 const IN_OTHER_FILE = 0.7;
 
-/** Innermost first. */
-export function segmentsOf(steps: readonly HolderStep[]): readonly Segment[] {
-  const segments: { base?: Exclude<HolderStep, { kind: 'property' }>; properties: Extract<HolderStep, { kind: 'property' }>[] }[] = [];
-  for (const step of steps) {
-    if (step.kind !== 'property') segments.unshift({ base: step, properties: [] });
-    else if (segments[0] === undefined) segments.unshift({ properties: [step] });
-    else segments[0].properties.push(step);
-  }
-  return segments;
-}
-
 /** @returns undefined where the source does not say it, or is not to be had */
-export function holderOf(segment: Segment, scripts: Scripts, kind: EvidenceKind | undefined): Holder | undefined {
-  const found = new Search(scripts, kind);
-  const declaration = found.declarationOf(segment);
-  return declaration === undefined ? undefined : { declaration, sites: found.sites() };
+export function holderOf(names: HolderNames, scripts: Scripts, kind: EvidenceKind | undefined): Holder | undefined {
+  const search = new Search(scripts, kind);
+  const declaration = search.declarationOf(names);
+  return declaration === undefined ? undefined : { declaration, sites: search.sites() };
 }
 
-/** @param segment that begins with a variable, of which nothing but the variable counts */
-export function variableOf({ base }: Segment, scripts: Scripts): (Spot & { readonly binding: Binding }) | undefined {
-  if (base?.kind !== 'variable') return undefined;
-  const found = new Search(scripts, undefined).binding(base);
-  return found === undefined ? undefined : { scriptId: found.scriptId, offset: found.binding.node.start, binding: found.binding };
+/** The variable that the holder is reached by, whatever is done with it: what is in it may be of a package. */
+export function variableOf({ base }: HolderNames, scripts: Scripts): Holder | undefined {
+  return holderOf({ base, properties: [] }, scripts, undefined);
 }
 
 interface Source {
@@ -67,6 +49,12 @@ interface Source {
   readonly text: string;
   readonly program: Program;
 }
+
+interface Bound extends Source {
+  readonly binding: Binding;
+}
+
+type Variable = Extract<HolderBase, { kind: 'variable' }>;
 
 class Search {
   readonly #searches = new Map<number, HolderSearch>();
@@ -77,16 +65,30 @@ class Search {
     return [...this.#searches].flatMap(([scriptId, search]) => search.found.sites.map((site) => ({ ...site, scriptId })));
   }
 
-  declarationOf({ base, properties }: Segment): Spot | undefined {
+  declarationOf({ base, properties }: HolderNames): Spot | undefined {
     const property = this.#ownedProperty(properties);
-    const path = this.#ownNames(base?.kind === 'module' ? properties.slice(1) : properties);
-    const known = base?.kind === 'variable' ? this.#variable(base, path) : base?.kind === 'module' ? this.#exports(base.name, path) : base?.kind === 'global' ? this.#global(path) : undefined;
-    return property ?? known;
+    const path = this.#ownNames(properties);
+    return property ?? this.#fromBase(base, path);
   }
 
-  binding({ name, seenBy, module }: Extract<HolderStep, { kind: 'variable' }>): (Source & { readonly binding: Binding }) | undefined {
-    const votes = new Map<number, { readonly found: Source & { readonly binding: Binding }; count: number }>();
-    for (const position of seenBy) {
+  #fromBase(base: HolderBase, path: readonly string[]): Spot | undefined {
+    switch (base.kind) {
+      case 'variable':
+        return this.#variable(base, path);
+      case 'local':
+        return this.#local(base.positions, path);
+      case 'exports':
+        return this.#exports(base.module, path);
+      case 'global':
+        return this.#global(path);
+      case 'unknown':
+        return this.#unknown(base.module, path);
+    }
+  }
+
+  #binding({ name, positions, module }: Variable): Bound | undefined {
+    const votes = new Map<number, { readonly found: Bound; count: number }>();
+    for (const position of positions) {
       const source = this.#source(position.scriptId);
       const offset = this.scripts.offsetOf(position);
       const binding = source === undefined || offset === undefined ? undefined : bindingSeen(name, nodeAt(source.program, offset), offset);
@@ -103,17 +105,18 @@ class Search {
   }
 
   /** What Node.js calls its own properties (`_events`) means nothing in the source; what has them does. */
-  #ownNames(properties: Segment['properties']): readonly string[] {
-    const inNode = properties.findIndex(({ of }) => of !== undefined && isNodeInternal(this.scripts.get(of.scriptId)?.url ?? ''));
+  #ownNames(properties: readonly NamedProperty[]): readonly string[] {
+    const inNode = properties.findIndex(({ positions }) => positions.some(({ scriptId }) => isNodeInternal(this.scripts.get(scriptId)?.url ?? '')));
     return (inNode === -1 ? properties : properties.slice(0, inNode)).map(({ name }) => name);
   }
 
   /** The innermost property whose object's constructor is known and says where it begins. */
-  #ownedProperty(properties: Segment['properties']): Spot | undefined {
-    for (const [index, { name, of }] of [...properties.entries()].reverse()) {
+  #ownedProperty(properties: readonly NamedProperty[]): Spot | undefined {
+    for (const [index, { name, positions }] of [...properties.entries()].reverse()) {
+      const [of] = positions;
       const source = this.#source(of?.scriptId);
       const offset = of === undefined ? undefined : this.scripts.offsetOf(of);
-      if (source === undefined || offset === undefined) continue;
+      if (source === undefined || offset === undefined || name === ENTRY) continue;
       const owner = ownerAt(nodeAt(source.program, offset));
       const declared = propertyDeclaration(name, source.text, source.program, owner);
       if (declared === undefined) continue;
@@ -130,12 +133,30 @@ class Search {
     for (const other of this.#ownSources(name, source.scriptId)) this.#in(other).property(name, path, undefined, IN_OTHER_FILE);
   }
 
-  #variable(step: Extract<HolderStep, { kind: 'variable' }>, path: readonly string[]): Spot | undefined {
-    const found = this.binding(step);
+  #variable(step: Variable, path: readonly string[]): Spot | undefined {
+    const found = this.#binding(step);
     return found === undefined ? undefined : this.#bound(found, path);
   }
 
-  #bound(found: Source & { readonly binding: Binding }, path: readonly string[]): Spot {
+  /** V8 keeps the values of a suspended function without their names: the variable that something is put into there. */
+  #local(positions: readonly Position[], path: readonly string[]): Spot | undefined {
+    for (const position of positions) {
+      const source = this.#source(position.scriptId);
+      const offset = this.scripts.offsetOf(position);
+      if (source === undefined || offset === undefined) continue;
+      const { node, ancestors } = nodeAt(source.program, offset);
+      const found = variablesIn([...ancestors, node]).map((binding) => {
+        const search = new HolderSearch(source.text, source.program, this.kind);
+        search.variable(binding, path);
+        return { binding, likelihood: Math.max(0, ...search.found.sites.map(({ likelihood }) => likelihood)) };
+      });
+      const [best] = found.sort((a, b) => b.likelihood - a.likelihood);
+      if (best !== undefined && best.likelihood >= LIKELY) return this.#bound({ ...source, binding: best.binding }, path);
+    }
+    return undefined;
+  }
+
+  #bound(found: Bound, path: readonly string[]): Spot {
     const search = this.#in(found);
     search.variable(found.binding, path);
     const property = this.#propertyOf(found, path);
@@ -144,10 +165,10 @@ class Search {
   }
 
   /** `static items = []`, `const pool = new Pool()` where the class is at hand, `const state = { sessions: [] }`, `state.sessions = []`. */
-  #propertyOf(found: Source & { readonly binding: Binding }, path: readonly string[]): number | undefined {
+  #propertyOf(found: Bound, path: readonly string[]): number | undefined {
     const { binding, text, program } = found;
     const [name, ...rest] = path;
-    if (name === undefined) return undefined;
+    if (name === undefined || name === ENTRY) return undefined;
     const holder = binding.ancestors.at(-1);
     const value = holder?.type === 'VariableDeclarator' ? (holder.init ?? undefined) : holder;
     const owner = value?.type === 'NewExpression' && value.callee.type === 'Identifier' ? resolveName(value.callee.name, binding.ancestors)?.ancestors.at(-1) : value;
@@ -173,9 +194,19 @@ class Search {
   }
 
   #global([name, ...path]: readonly string[]): Spot | undefined {
-    if (name === undefined) return undefined;
+    return name === undefined || name === ENTRY ? undefined : this.#named(name, path, this.#ownSources(name));
+  }
+
+  #unknown(module: string | undefined, path: readonly string[]): Spot | undefined {
+    const source = this.#source(module === undefined ? undefined : this.scripts.named(module)?.scriptId);
+    const name = path.findLast((each) => each !== ENTRY);
+    return source === undefined || name === undefined ? undefined : this.#named(name, [], [source]);
+  }
+
+  /** By the name of a property alone. */
+  #named(name: string, path: readonly string[], sources: readonly Source[]): Spot | undefined {
     let first: Spot | undefined;
-    for (const source of this.#ownSources(name)) {
+    for (const source of sources) {
       this.#in(source).property(name, path);
       const declared = propertyDeclaration(name, source.text, source.program);
       if (declared !== undefined) first ??= { scriptId: source.scriptId, offset: declared.node.start };
@@ -258,8 +289,11 @@ function keyIn(object: Extract<AnyNode, { type: 'ObjectExpression' }>, path: rea
   return found;
 }
 
-/** `state.sessions = []`, of this very `state`. */
+/** `state.sessions = []`, `Cart.prototype.items = []`, of this very `state` or `Cart`. */
 function isPropertyOf({ ancestors }: Found, { node }: Binding): boolean {
   const member = ancestors.at(-1);
-  return member?.type === 'MemberExpression' && member.object.type === 'Identifier' && resolveName(member.object.name, ancestors)?.node === node;
+  if (member?.type !== 'MemberExpression') return false;
+  const { object } = member;
+  const holder = object.type === 'MemberExpression' && propertyName(object) === 'prototype' ? object.object : object;
+  return holder.type === 'Identifier' && resolveName(holder.name, ancestors)?.node === node;
 }

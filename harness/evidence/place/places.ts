@@ -5,8 +5,8 @@ import type { AllocationStack } from './allocation-frames.js';
 import { bornSites } from './born-sites.js';
 import { callsOnStacks } from './calls-on-stack.js';
 import { functionAround } from './function-names.js';
-import { type Holder, holderOf, type Segment, segmentsOf, type Spot, variableOf } from './holder.js';
-import { HolderSearch } from './holder-uses.js';
+import { type Holder, holderOf, type Spot, variableOf } from './holder.js';
+import { holderNames } from './holder-names.js';
 import { callsInto, dependsOn } from './package-calls.js';
 import type { PlaceClues } from './place-clues.js';
 import { type Hints, rankedSites, type ScriptSite } from './ranked-sites.js';
@@ -37,7 +37,7 @@ const WORTH_SHOWING = 0.35;
 export function placesOf(clues: PlaceClues, allStacks: readonly AllocationStack[], scripts: Scripts): Places {
   const stacks = allStacks.slice(0, MOST_STACKS);
   const found = held(clues, scripts);
-  const sites = [...(found?.sites ?? []), ...leadingThere(found, stacks, scripts), ...clues.bornPerRequest.flatMap((position) => bornSites(position, scripts))];
+  const sites = [...(found?.sites ?? []), ...leadingThere(found, stacks, scripts), ...clues.closuresBorn.flatMap((position) => bornSites(position, scripts))];
   const isOwn = (site: ScriptSite): boolean => isOwnCode(scripts.positionOf(site.scriptId, site.node.start), scripts);
   const hints = hintsFrom(clues, stacks, scripts);
   const ranked = [...rankedSites(worthShowing(sites.filter(isOwn)), hints), ...rankedSites(worthShowing(sites.filter((site) => !isOwn(site))), hints)];
@@ -56,37 +56,18 @@ interface Held extends Holder {
   readonly packageName?: string;
 }
 
-/** The innermost holder whose source is known. One inside of a package goes by the own variable that holds what the package made. */
-function held({ holder, kind }: PlaceClues, scripts: Scripts): Held | undefined {
-  const segments = segmentsOf(holder);
-  for (const [index, segment] of segments.entries()) {
-    const found = holderOf(segment, scripts, kind);
-    const place = found === undefined ? undefined : placeOfSpot(found.declaration, scripts);
-    if (found === undefined || place === undefined || isNodeInternal(place.file)) continue;
-    if (place.package === undefined) return { ...found, place };
-    const packageName = place.package.name;
-    return { ...(ownVariable(segments.slice(index), packageName, scripts, found) ?? { ...found, place }), packageName };
-  }
-  return undefined;
-}
-
-function ownVariable(outer: readonly Segment[], packageName: string, scripts: Scripts, inside: Holder): Held | undefined {
-  for (const segment of outer) {
-    const variable = variableOf(segment, scripts);
-    const spot = variable ?? (segment.base?.kind === 'function' ? spotOf(segment.base.at, scripts) : undefined);
-    const place = spot === undefined ? undefined : placeOfSpot(spot, scripts);
-    if (place === undefined) continue;
-    // Another package's things in between: what holds those says nothing about this one.
-    if (place.package !== undefined && place.package.name !== packageName) return undefined;
-    if (variable === undefined || place.package !== undefined || isNodeInternal(place.file)) continue;
-    const { scriptId, binding } = variable;
-    const [program, lines] = [scripts.program(scriptId), scripts.lines(scriptId)];
-    if (program === undefined || lines === undefined) return undefined;
-    const search = new HolderSearch(lines.text, program, undefined);
-    search.variable(binding, []);
-    return { declaration: variable, place, sites: [...search.found.sites.map((site) => ({ ...site, scriptId })), ...inside.sites] };
-  }
-  return undefined;
+/** A holder inside of a package goes by the own variable that it is reached by. */
+function held(clues: PlaceClues, scripts: Scripts): Held | undefined {
+  const names = holderNames(clues);
+  const found = holderOf(names, scripts, clues.kind);
+  const place = found === undefined ? undefined : placeOfSpot(found.declaration, scripts);
+  if (found === undefined || place === undefined || isNodeInternal(place.file)) return undefined;
+  if (place.package === undefined) return { ...found, place };
+  const packageName = place.package.name;
+  const variable = variableOf(names, scripts);
+  const own = variable === undefined ? undefined : placeOfSpot(variable.declaration, scripts);
+  if (variable === undefined || own === undefined || own.package !== undefined || isNodeInternal(own.file)) return { ...found, place, packageName };
+  return { declaration: variable.declaration, place: own, sites: [...variable.sites, ...found.sites], packageName };
 }
 
 /** Own lines on the way to a holder that is not of own code: calls of its package, of one that brings it along, or of whatever was on the stack. */
@@ -124,10 +105,10 @@ function worthShowing(sites: readonly ScriptSite[]): readonly ScriptSite[] {
   return Math.max(0, ...inFunctions.map(({ likelihood }) => likelihood)) >= likeliest ? inFunctions : likely;
 }
 
-function hintsFrom({ bornPerRequest }: PlaceClues, stacks: readonly AllocationStack[], scripts: Scripts): Hints {
+function hintsFrom({ closuresBorn }: PlaceClues, stacks: readonly AllocationStack[], scripts: Scripts): Hints {
   const spots = (positions: readonly Position[]): Spot[] => positions.flatMap((position) => spotOf(position, scripts) ?? []);
   const allocating = stacks.slice(0, MOST_LINES).flatMap(({ frames }) => [frames[0], frames.find(({ position }) => isOwnCode(position, scripts))].flatMap((frame) => frame?.position ?? []));
-  return { allocating: spots(allocating), born: spots(bornPerRequest) };
+  return { allocating: spots(allocating), born: spots(closuresBorn) };
 }
 
 function nameOf({ scriptId, offset }: Spot, scripts: Scripts): { readonly name?: string } {

@@ -19,6 +19,21 @@ export function resolveName(name: string, ancestors: readonly AnyNode[]): Bindin
   return undefined;
 }
 
+/** Variables and parameters of the innermost function around a place, those of its blocks included. */
+export function variablesIn(around: readonly AnyNode[]): Binding[] {
+  const within = around.findLast((node) => isFunction(node));
+  const program = around[0];
+  const found: Binding[] = [];
+  if (within === undefined || program?.type !== 'Program') return found;
+  walk(within, (node) => {
+    if (node !== within && isFunction(node)) return false;
+    for (const identifier of declarationsOf(node).values()) {
+      if (!found.some((each) => each.node === identifier)) found.push({ node: identifier, ancestors: nodeAt(program, identifier.start).ancestors });
+    }
+  });
+  return found;
+}
+
 /** All that means this binding, in the order of the text, but its own declaration. */
 export function referencesTo(binding: Binding, text: string, program: Program): Found<Identifier>[] {
   const { node } = binding;

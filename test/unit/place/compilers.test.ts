@@ -70,10 +70,10 @@ function run(folder: string, entry: string): Ran {
 
 /** @param names what V8 calls them, which a minifier decides */
 function found(folder: string, { scripts, probe }: Ran, names: { readonly seen: string; readonly sessions: string } = { seen: 'seen', sessions: 'sessions' }, all = new Scripts(scripts, folder, sourceFiles(folder, scripts))) {
-  const clues = { bornPerRequest: [], constructors: [] };
+  const clues = { closuresBorn: [], constructors: [] };
   const places = {
-    seen: placesOf({ holder: [{ kind: 'variable', name: names.seen, seenBy: [probe.handle] }], kind: 'array', ...clues }, [], all),
-    sessions: placesOf({ holder: [{ kind: 'property', name: names.sessions, of: probe.SessionStore }], kind: 'map', ...clues }, [], all),
+    seen: placesOf({ names: [{ kind: 'variable', name: names.seen, owner: 'context', positions: [probe.handle] }], kind: 'array', ...clues }, [], all),
+    sessions: placesOf({ names: [{ kind: 'property', name: names.sessions, owner: 'SessionStore', positions: [probe.SessionStore] }], kind: 'map', ...clues }, [], all),
   };
   const at = (place: { file: string; line: number } | null | undefined) => place && `${place.file}:${place.line}`;
   return {

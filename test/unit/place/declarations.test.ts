@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { placesOf } from '../../../harness/evidence/place/places.js';
 import type { EvidenceKind } from '../../../harness/result/evidence.js';
-import { marked, steps } from '../../support/marked-source.js';
+import { marked, names } from '../../support/marked-source.js';
 
 interface Case {
   readonly name: string;
@@ -15,7 +15,7 @@ interface Case {
 
 function found({ source, holder, kind, module }: Case) {
   const all = marked({ [module ? 'app.mjs' : 'app.js']: source });
-  const { location, growsAt } = placesOf({ holder: steps(holder, all), ...(kind === undefined ? {} : { kind }), bornPerRequest: all.positions.born, constructors: [] }, [], all.scripts);
+  const { location, growsAt } = placesOf({ names: names(holder, all), module: module ? '/app/app.mjs' : '/app/app.js', ...(kind === undefined ? {} : { kind }), closuresBorn: all.positions.born, constructors: [] }, [], all.scripts);
   return { declared: location?.source, grows: growsAt[0]?.source, lines: growsAt.map(({ line }) => line) };
 }
 
@@ -190,6 +190,33 @@ globalThis.__audit = []; // decl
 app.use((req) => {
   globalThis.__audit.push(req); // grows
 });` },
+  { name: 'a property of an unknown object, in the module that the path begins at', holder: '.audit', source: `
+const als = new AsyncLocalStorage();
+als.run({ audit: [] }, () => { // decl
+  app.use(§(req) => {
+    als.getStore().audit.push(req); // grows
+  });
+});` },
+  { name: 'a property that is named by a symbol', holder: 'connection .[history]', source: `
+const history = Symbol('history');
+const connection = { [history]: [] }; // decl
+app.use(§(req) => {
+  connection[history].push(req); // grows
+});` },
+  { name: 'on a prototype', holder: 'Cart .prototype .items', source: `
+function Cart() {}
+Cart.prototype.items = []; // decl
+app.use(§(req) => {
+  new Cart().items.push(req); // grows
+});` },
+  { name: 'any variable of a generator that stands still', holder: 'local', source: `
+function* collect§(n) {
+  const size = n;
+  const received = []; // decl
+  for (;;) {
+    received.push(yield size); // grows
+  }
+}` },
   { name: 'of a module by its exports, without a variable', holder: 'module app.js .exports .cache', source: `
 exports.cache = void 0;
 exports.cache = new Map(); // decl

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isModuleAt, packageNameOf } from '../../../harness/evidence/place/module-links.js';
 import { placesOf } from '../../../harness/evidence/place/places.js';
-import { marked, steps } from '../../support/marked-source.js';
+import { marked, names } from '../../support/marked-source.js';
 
 interface Case {
   readonly name: string;
@@ -66,7 +66,7 @@ const CASES: readonly Case[] = [
 describe('put into from another file', () => {
   test.each(CASES)('$name', ({ holder, files }) => {
     const all = marked(files);
-    const { location, growsAt } = placesOf({ holder: steps(holder, all), bornPerRequest: [], constructors: [] }, [], all.scripts);
+    const { location, growsAt } = placesOf({ names: names(holder, all), closuresBorn: [], constructors: [] }, [], all.scripts);
     const [declaring, using] = Object.keys(files);
     expect([location?.file, location?.source, growsAt.map(({ file }) => file), growsAt[0]?.source]).toEqual([declaring, expect.stringContaining('// decl'), [using], expect.stringContaining('// grows')]);
   });
@@ -76,7 +76,7 @@ describe('put into from another file', () => {
       'a/cache.js': 'const cache = new Map();\nmodule.exports = { cache, see: §() => cache };',
       'app.js': "const { cache } = require('./b/cache');\napp.get('/', (req) => { cache.set(req.url, req); });",
     });
-    expect(placesOf({ holder: steps('cache', all), bornPerRequest: [], constructors: [] }, [], all.scripts).growsAt).toEqual([]);
+    expect(placesOf({ names: names('cache', all), closuresBorn: [], constructors: [] }, [], all.scripts).growsAt).toEqual([]);
   });
 });
 
