@@ -64,7 +64,7 @@ for (const { one, variant, seed } of runs) {
 
 console.log(`${table(outcomes)}\n\n${totalsText(totalsOf(outcomes))}`);
 if (interrupt.signal.aborted) process.exitCode = 130;
-else if (options.write !== undefined) await writeFile(options.write, page(outcomes, about(command(), build)));
+else if (options.write !== undefined) await writeFile(options.write, page(outcomes, about(words(), options.write, build)));
 
 function chosenOrExit(all, wanted) {
   try {
@@ -83,8 +83,7 @@ function runOf(one, variant, seed) {
   return keptOrNew(file, { build, resume: options.resume }, () => runCase(one, variant, how));
 }
 
-function command() {
+function words() {
   const { shard, repeat } = options;
-  const words = [...names, ...(shard === undefined ? [] : ['--shard', shard]), ...flags, ...(repeat === '1' ? [] : ['--repeat', repeat]), '--write', options.write];
-  return `bench/accuracy/run.mjs ${words.join(' ')}`;
+  return ['bench/accuracy/run.mjs', ...names, ...(shard === undefined ? [] : ['--shard', shard]), ...flags, ...(repeat === '1' ? [] : ['--repeat', repeat])];
 }
