@@ -13,11 +13,12 @@
  * Exits 1 when a leaker was missed, a healthy route accused, a slope is off or a search took more trials than its bound.
  * Needs `npm run build`, and the npm registry the first time. In full it takes hours.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { install } from './accuracy/install.mjs';
+import { keptOrNew } from './accuracy/kept-runs.mjs';
 import { leakcheck } from './accuracy/leakcheck.mjs';
 import { toolVersion } from './accuracy/tool-version.mjs';
 import { isRight, outcomeOf } from './bisection/outcome.mjs';
@@ -54,7 +55,7 @@ const plans = seedsInTurn.flatMap((seed) => routes.flatMap((count) => options.fr
 const outcomes = [];
 try {
   for (const plan of plans) {
-    const outcome = outcomeOf(plan, await keptOrNew(plan, true), await keptOrNew(plan, false));
+    const outcome = outcomeOf(plan, await runOf(plan, true), await runOf(plan, false));
     outcomes.push(outcome);
     console.error(`${outcomes.length}/${plans.length} ${plan.framework}, ${plan.routes} routes, seed ${plan.seed}: ${isRight(outcome) ? 'right' : 'WRONG'}, ${outcome.verdict}, ${outcome.ended}, ${outcome.seconds.toFixed(0)} s`);
   }
@@ -65,15 +66,9 @@ if (outcomes.length > 0) console.log(`${table(outcomes)}\n\n${summary(outcomes)}
 process.exitCode = interrupt.signal.aborted ? 130 : outcomes.every(isRight) ? 0 : 1;
 
 /** @returns {Promise<{ result: object, wallMs: number }>} of the whole command, from its start to its end */
-async function keptOrNew(plan, bisect) {
+function runOf(plan, bisect) {
   const file = join(RESULTS, `${[plan.framework, plan.routes, ...(options.profile ? [options.profile] : []), ...(bisect ? [] : ['no-bisect']), plan.seed].join('.')}.json`);
-  if (options.resume) {
-    const kept = await readFile(file, 'utf8').then(JSON.parse, () => undefined);
-    if (kept?.build === build) return kept;
-  }
-  const run = await newRun(plan, bisect);
-  await writeFile(file, `${JSON.stringify({ build, plan, ...run }, undefined, 1)}\n`);
-  return run;
+  return keptOrNew(file, { build, resume: options.resume }, () => newRun(plan, bisect));
 }
 
 async function newRun(plan, bisect) {
@@ -82,7 +77,7 @@ async function newRun(plan, bisect) {
   const flags = ['--seed', String(plan.seed), ...(options.profile ? ['--profile', options.profile] : []), ...(bisect ? [] : ['--no-bisect'])];
   const startedMs = performance.now();
   const document = await leakcheck({ cli: join(DIST, 'harness/cli.js'), folder, scenario: 'scenario.yaml', flags, cache: CACHE, signal: interrupt.signal });
-  return { result: document.scenarios[0], wallMs: performance.now() - startedMs };
+  return { plan, result: document.scenarios[0], wallMs: performance.now() - startedMs };
 }
 
 function wholeNumber(option, text, least) {

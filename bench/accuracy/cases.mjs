@@ -9,8 +9,21 @@ import { join } from 'node:path';
  * @property {string} [route] the leaking one, by its name in the scenarios
  * @property {string} [channel] where it shows: heap, external, arrayBuffers, native or fds
  * @property {number} [slopePerRequest] growth per request of that route without JIT: bytes, or descriptors
+ * @property {HolderTruth | null} [evidence] of a leak: what holds it; null where nothing in the heap does
+ * @property {string} [noEvidence] why nothing in the heap does
  * @property {string} what
  * @property {string} source
+ */
+
+/**
+ * What holds a leak, read off the sources of the app and its packages and checked by hand in three snapshots, before any
+ * evidence of leakcheck was seen. All names and files are equally right: those of the collection, and of what owns it.
+ * @typedef {object} HolderTruth
+ * @property {string[]} holders variables and properties; `owner.name` where the name alone would say too little
+ * @property {string[]} [kinds] of evidence that name the holder, too, where it is a structure of Node.js and no variable
+ * @property {string[]} files relative to the case's folder; a reader finds the holder or its cause in each
+ * @property {string[]} growsAt file:line that puts something into the holder
+ * @property {string} why
  */
 
 /**

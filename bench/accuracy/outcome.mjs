@@ -21,7 +21,7 @@
 /**
  * What came of running a scenario: its part of leakcheck's result document, or why there is none because it could not
  * be installed, or because leakcheck itself failed.
- * @typedef {{ result?: object, notRun?: string, failed?: string }} Run
+ * @typedef {{ result?: object, wallMs?: number, notRun?: string, failed?: string }} Run `wallMs` is the whole command's
  */
 
 /**

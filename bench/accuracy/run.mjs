@@ -11,14 +11,14 @@
  *
  * One scenario at a time, since two would disturb each other. Needs `npm run build`, and the npm registry the first time.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { about } from './about.mjs';
+import { runCase } from './case-run.mjs';
 import { chosenCases, readCases } from './cases.mjs';
-import { install } from './install.mjs';
-import { leakcheck } from './leakcheck.mjs';
+import { keptOrNew } from './kept-runs.mjs';
 import { outcomeOf } from './outcome.mjs';
 import { page } from './page.mjs';
 import { table, totalsText } from './table.mjs';
@@ -55,7 +55,7 @@ await mkdir(RESULTS, { recursive: true });
 const runs = cases.flatMap((one) => one.variants.flatMap((variant) => Array.from({ length: Number(options.repeat) }, (_, index) => ({ one, variant, seed: index + 1 }))));
 const outcomes = [];
 for (const { one, variant, seed } of runs) {
-  const run = await keptOrNew(one, variant, seed);
+  const run = await runOf(one, variant, seed);
   if (interrupt.signal.aborted) break;
   const outcome = outcomeOf(one, variant, run);
   outcomes.push(outcome);
@@ -64,7 +64,7 @@ for (const { one, variant, seed } of runs) {
 
 console.log(`${table(outcomes)}\n\n${totalsText(totalsOf(outcomes))}`);
 if (interrupt.signal.aborted) process.exitCode = 130;
-else if (options.write !== undefined) await writeFile(options.write, page(outcomes, about()));
+else if (options.write !== undefined) await writeFile(options.write, page(outcomes, about(words(), options.write, build)));
 
 function chosenOrExit(all, wanted) {
   try {
@@ -77,42 +77,13 @@ function chosenOrExit(all, wanted) {
 }
 
 /** @returns {Promise<import('./outcome.mjs').Run>} */
-async function keptOrNew(one, variant, seed) {
+function runOf(one, variant, seed) {
   const file = join(RESULTS, `${[one.name, variant, ...flags.map((flag) => flag.replace(/^--/, '')), seed].join('.')}.json`);
-  if (options.resume) {
-    const kept = await readFile(file, 'utf8').then(JSON.parse, () => undefined);
-    if (kept?.build === build) return kept;
-  }
-  const run = await newRun(one, variant, seed);
-  // What could not be run now may be run later.
-  if (run.result !== undefined) await writeFile(file, `${JSON.stringify({ build, ...run }, null, 1)}\n`);
-  return run;
+  const how = { cli: join(DIST, 'harness/cli.js'), flags: [...flags, '--seed', String(seed)], cache: CACHE, signal: interrupt.signal };
+  return keptOrNew(file, { build, resume: options.resume }, () => runCase(one, variant, how));
 }
 
-async function newRun(one, variant, seed) {
-  let folder;
-  try {
-    folder = await install(one, variant, CACHE);
-  } catch (error) {
-    return { notRun: error.message };
-  }
-  try {
-    const seeded = [...flags, '--seed', String(seed)];
-    const document = await leakcheck({ cli: join(DIST, 'harness/cli.js'), folder, scenario: `${variant}.yaml`, flags: seeded, cache: CACHE, signal: interrupt.signal });
-    return { result: document.scenarios[0] };
-  } catch (error) {
-    return { failed: error.message };
-  }
-}
-
-function about() {
+function words() {
   const { shard, repeat } = options;
-  const words = [...names, ...(shard === undefined ? [] : ['--shard', shard]), ...flags, ...(repeat === '1' ? [] : ['--repeat', repeat]), '--write', relative(process.cwd(), resolve(options.write)).replaceAll('\\', '/')];
-  return {
-    command: `npm run build && node bench/accuracy/run.mjs ${words.join(' ')}`,
-    date: new Date().toISOString().slice(0, 10),
-    node: process.versions.node,
-    machine: `${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model.trim() || 'unknown CPU'}, ${Math.round(totalmem() / 1024 ** 3)} GB`,
-    toolVersion: build,
-  };
+  return ['bench/accuracy/run.mjs', ...names, ...(shard === undefined ? [] : ['--shard', shard]), ...flags, ...(repeat === '1' ? [] : ['--repeat', repeat])];
 }
