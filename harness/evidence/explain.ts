@@ -1,9 +1,9 @@
 /** From a capture to what the report says of it. */
 import { readHeapSnapshot } from '../heap/read-snapshot.js';
 import type { Evidence } from '../result/evidence.js';
+import { isAgentScript } from '../target/launch.js';
 import type { Capture } from './capture.js';
 import { evidenceFingerprint } from './evidence-fingerprint.js';
-import { cluesOf } from './clues-of.js';
 import { analyseGrowth } from './growth/analyse-growth.js';
 import { earlierHeap, type EarlierHeap } from './growth/earlier-heap.js';
 import type { Growth } from './growth/growth.js';
@@ -28,11 +28,12 @@ const MOST_STACKS = 30;
 export async function explain(capture: Capture, { routes, bytesPerRequest, folder }: ExplainOptions): Promise<Evidence[]> {
   const growths = await growthsIn(capture, bytesPerRequest);
   if (growths.length === 0) return [];
-  const stacks = allocationStacks(capture.profile as SamplingHeapProfile);
+  // What the look itself leaves behind is no part of the server.
+  const stacks = allocationStacks(capture.profile as SamplingHeapProfile).filter(({ frames }) => !frames.some(({ url }) => isAgentScript(url)));
   const scripts = await scriptsOf(capture, growths, stacks.slice(0, MOST_STACKS), folder);
   return growths.map((growth) => {
     const { names: _names, module: _module, closuresBorn: _born, constructors: _constructors, ...said } = growth;
-    const { location, growsAt, allocatedAt } = placesOf(cluesOf(growth), stacks, scripts);
+    const { location, growsAt, allocatedAt } = placesOf(growth, stacks, scripts);
     return { ...said, routes, location, growsAt, allocatedAt, fingerprint: evidenceFingerprint(growth, location) };
   });
 }

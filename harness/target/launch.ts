@@ -6,6 +6,13 @@ import type { Command } from './command.js';
 import { FLAGS_FOR_NODE_OPTIONS } from './node-flags.js';
 
 const AGENT_FILE = fileURLToPath(new URL('./agent.cjs', import.meta.url));
+/** The agent and what it loads. */
+const AGENT_SCRIPTS = new URL('./agent', import.meta.url).href;
+
+/** @param url as V8 names a script: whether it is what leakcheck has put into the target */
+export function isAgentScript(url: string): boolean {
+  return url.startsWith(AGENT_SCRIPTS);
+}
 
 export interface Launch {
   readonly program: string;

@@ -1,7 +1,7 @@
 /** The path from a GC root to what grows, as LeakCanary draws its leak traces. */
 import type { Retainer } from '../../harness/result/evidence.js';
 import type { Style } from './style.js';
-import { columnsOf, cut } from './text.js';
+import { columnsOf, cut, cutInMiddle } from './text.js';
 
 /**
  * Lines of at most `columns`:
@@ -28,11 +28,3 @@ export function leakTrace(retainers: readonly Retainer[], columns: number, style
 
 const UNICODE = { first: '┬ ', between: '├ ', last: '╰ ', trunk: '│   ', down: '↓', grows: '← grows' };
 const ASCII = { first: '+ ', between: '|-', last: '`-', trunk: '|   ', down: 'v', grows: '<- grows' };
-
-/** Names of files differ at their ends. */
-function cutInMiddle(text: string, columns: number, ellipsis: string): string {
-  if (columnsOf(text) <= columns) return text;
-  const kept = Math.max(2, columns - columnsOf(ellipsis));
-  const head = Math.floor(kept / 3);
-  return cut(text, head + columnsOf(ellipsis), ellipsis) + [...text].slice(-(kept - head)).join('');
-}

@@ -58,6 +58,20 @@ export function cut(text: string, columns: number, ellipsis: string): string {
   return headOf(text, room).trimEnd() + ellipsis;
 }
 
+/** The text, or its beginning and its end around an ellipsis: names of files differ at their ends. Without colours. */
+export function cutInMiddle(text: string, columns: number, ellipsis: string): string {
+  const room = columns - columnsOf(ellipsis);
+  if (columnsOf(text) <= columns || room <= 0) return cut(text, columns, ellipsis);
+  const head = headOf(text, Math.floor(room / 3));
+  const backwards = Array.from(graphemes.segment(text), ({ segment }) => segment).reverse();
+  let tail = '';
+  for (const part of backwards) {
+    if (columnsOf(part + tail) > room - columnsOf(head)) break;
+    tail = part + tail;
+  }
+  return head + ellipsis + tail;
+}
+
 /** Filled with spaces to the right of the text. */
 export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));

@@ -1,7 +1,8 @@
 /** What grows, the way from a GC root to it, and the lines that matter. */
 import type { Evidence, Retainer, SourceLocation } from '../../harness/result/evidence.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
-import { columnsOf, cut, padEnd, wrap } from '../format/text.js';
+import { leakTrace } from '../format/leak-trace.js';
+import { cut, wrap } from '../format/text.js';
 import { formatBytes, formatCountRate, formatPercent, plural } from '../format/units.js';
 import { nameRoutes } from './conclusion.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
@@ -11,7 +12,7 @@ const MOST_SHOWN = 4;
 /** The likeliest lines; a reader looks at the first. */
 const MOST_LINES = 2;
 /** The middle of a long way says least. */
-const MOST_RETAINERS = 12;
+const MOST_RETAINERS = 9;
 
 export function evidenceRows(page: Page, { evidence, noEvidence, verdict }: ScenarioResult): string[][] {
   if (verdict !== 'leak') return [];
@@ -33,28 +34,12 @@ function holderRows(page: Page, evidence: Evidence, named: boolean): string[] {
   const figures = `${formatCountRate(evidence.countPerRequest)} ${evidence.class} and ${formatBytes(evidence.bytesPerRequest)} per ${per}${part}${of}`;
   return [
     ...row(page, 'grows', [...wrap(style.safe(summary), columns).map((line) => style.tint(line, 'strong')), ...wrap(style.safe(figures), columns)]),
-    ...row(page, 'held by', retainerLines(page, retainers)),
+    ...row(page, 'held by', leakTrace(shortened(retainers, style.ellipsis), columns, style)),
     ...placeRows(page, 'declared', location === null ? [] : [location]),
     ...placeRows(page, 'filled at', growsAt.slice(0, MOST_LINES)),
     ...placeRows(page, 'allocated', growsAt.length === 0 ? allocatedAt.slice(0, MOST_LINES) : []),
     ...row(page, '', [style.tint(cut(style.safe(`fingerprint ${fingerprint}`), columns, style.ellipsis), 'quiet')]),
   ];
-}
-
-/** As LeakCanary prints it: from the root down, each step with the edge that leads to it. */
-function retainerLines(page: Page, retainers: readonly Retainer[]): string[] {
-  const { style } = page;
-  const columns = contentColumns(page);
-  const steps = shortened(retainers, style.ellipsis);
-  const edgeColumns = Math.min(Math.floor(columns / 2), Math.max(0, ...steps.map(({ edge }) => columnsOf(style.safe(edge)))));
-  return steps.map(({ node, edge, grows }, index) => {
-    const branch = index === steps.length - 1 ? style.tree.last : style.tree.branch;
-    const mark = grows ? ' (grows)' : '';
-    const room = columns - columnsOf(branch) - (edge === '' ? 0 : edgeColumns + 2) - mark.length;
-    const by = edge === '' ? '' : `${padEnd(cut(style.safe(edge), edgeColumns, style.ellipsis), edgeColumns)}  `;
-    const what = cut(style.safe(node), room, style.ellipsis) + mark;
-    return style.tint(branch + by, 'quiet') + (grows ? style.tint(what, 'bad') : what);
-  });
 }
 
 function shortened(retainers: readonly Retainer[], ellipsis: string): readonly Retainer[] {
