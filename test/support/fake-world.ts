@@ -3,6 +3,7 @@ import type { ChannelName } from '../../harness/channels.js';
 import { LeakcheckError } from '../../harness/errors.js';
 import type { Route, Scenario } from '../../harness/scenario/scenario.js';
 import { seededRandom } from '../../harness/scenario/seeded-random.js';
+import type { Inspection } from '../../harness/target/inspection.js';
 import type { Sample } from '../../harness/target/target.js';
 import type { World } from '../../harness/world.js';
 import { gaussian } from './noise.js';
@@ -69,6 +70,8 @@ export interface FakeServer {
   readonly failsToStart?: boolean;
   /** Routes that answer 404 until the other one has been called. */
   readonly routeNeeds?: Readonly<Record<string, string>>;
+  /** Looked into instead of a heap, by the calls so far; without it nobody can look. */
+  readonly inspect?: (calls: () => number) => Inspection;
   /** V8's limit; 4 GB. */
   readonly heapLimitBytes?: number;
 }
@@ -153,6 +156,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
           };
           return Promise.resolve(fakeSample(server, heapBytes, grown));
         },
+        ...(server.inspect !== undefined && { inspect: () => server.inspect?.(() => [...own.values()].reduce((sum, count) => sum + count, 0)) as Inspection }),
         listenerWarnings: () => server.listenerWarnings ?? [],
         lastOutput: () => [],
         throwIfDead: () => {},
