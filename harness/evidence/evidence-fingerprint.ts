@@ -3,6 +3,8 @@ import { fingerprint } from '../fingerprint.js';
 import type { SourceLocation } from '../result/evidence.js';
 import type { Growth, HolderName } from './growth/growth.js';
 
+const END_OF_LIST = /^(head|tail|first|last|front|back|start|end|newest|oldest)$/;
+
 /**
  * Such as `v1-9f2c4b7a01c3`, made of the file, the names in it and the kind of collection. Without positions in the file,
  * sizes, counts, keys and numbers of objects, and without what versions of Node.js call otherwise; so the class of what
@@ -15,7 +17,8 @@ export function evidenceFingerprint(growth: Growth, place?: SourceLocation | nul
   const file = fileOf(growth, place);
   // Timers are Node.js' own; what tells them apart is what they call.
   if (kind === 'timers') return fingerprint(['evidence', kind, file, closuresBorn[0]?.function ?? '']);
-  const known = names.map(nameOf);
+  // Which end of a list is the nearer one depends on how long it has become.
+  const known = names.map(nameOf).map((name, index, all) => (kind === 'list' && index === all.length - 1 && END_OF_LIST.test(name) ? 'end' : name));
   return fingerprint(['evidence', kind, file, ...known, ...(names.every(({ kind: each }) => each === 'entry') ? [growth.class] : [])]);
 }
 

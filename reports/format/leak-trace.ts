@@ -32,7 +32,11 @@ const ASCII = { first: '+ ', between: '|-', last: '`-', trunk: '|   ', down: 'v'
 /** Names of files differ at their ends. */
 function cutInMiddle(text: string, columns: number, ellipsis: string): string {
   if (columnsOf(text) <= columns) return text;
-  const kept = Math.max(2, columns - columnsOf(ellipsis));
-  const head = Math.floor(kept / 3);
-  return cut(text, head + columnsOf(ellipsis), ellipsis) + [...text].slice(-(kept - head)).join('');
+  const headColumns = Math.floor(columns / 3);
+  let tail = '';
+  for (const character of [...text].reverse()) {
+    if (headColumns + columnsOf(character + tail) > columns) break;
+    tail = character + tail;
+  }
+  return cut(text, headColumns, ellipsis) + tail;
 }
