@@ -5,6 +5,7 @@ import type { Growth, HolderName } from './growth/growth.js';
 
 /** Raised with every change of what is hashed. */
 const KIND = 'h1';
+const END_OF_LIST = /^(head|tail|first|last|front|back|start|end|newest|oldest)$/;
 
 /**
  * Such as `h1-9f2c4b7a01c3`, made of the file, the names in it and the kind of collection. Without positions in the file,
@@ -18,7 +19,8 @@ export function evidenceFingerprint(growth: Growth, place?: SourceLocation | nul
   const file = fileOf(growth, place);
   // Timers are Node.js' own; what tells them apart is what they call.
   if (kind === 'timers') return fingerprint(KIND, [kind, file, closuresBorn[0]?.function ?? '']);
-  const known = names.map(nameOf);
+  // Which end of a list is the nearer one depends on how long it has become.
+  const known = names.map(nameOf).map((name, index, all) => (kind === 'list' && index === all.length - 1 && END_OF_LIST.test(name) ? 'end' : name));
   return fingerprint(KIND, [kind, file, ...known, ...(names.every(({ kind: each }) => each === 'entry') ? [growth.class] : [])]);
 }
 

@@ -175,6 +175,6 @@ function retainer({ node, words: edge }: TrailStep, grows: boolean, words: NodeW
 function withoutRepeats(trail: readonly TrailStep[], words: NodeWords): TrailStep[] {
   return trail.filter((step, index) => {
     const before = trail[index - 1];
-    return before === undefined || step.words !== before.words || words.className(step.node) !== words.className(before.node);
+    return before === undefined || (step.words !== '' && step.words !== before.words) || words.className(step.node) !== words.className(before.node);
   });
 }

@@ -37,7 +37,7 @@ export function summaryOf(facts: SummaryFacts): string {
 function sentence(facts: SummaryFacts): string {
   const { kind, names, callback } = facts;
   const holder = holderWords(facts);
-  const perRequest = (facts.class === 'number' ? 'about ' : '') + ratePhrase(facts.countPerRequest, facts.class);
+  const perRequest = facts.class === 'number' ? `about ${ratePhrase(roughly(facts.countPerRequest), 'number')}` : ratePhrase(facts.countPerRequest, facts.class);
   const call = callback === undefined ? '' : ` (${callback})`;
   const gains = facts.holders > 1 ? 'gain' : 'gains';
   switch (kind) {
@@ -141,6 +141,11 @@ export function ratePhrase(perRequest: number, what: string): string {
   }
   const count = round(perRequest);
   return `${count} ${count === '1' ? what : plural(what)} per request`;
+}
+
+/** Numbers are not written into snapshots: how many there are is known from the room for them, which grows by half or doubles. */
+function roughly(perRequest: number): number {
+  return perRequest < 0.6 ? perRequest : Math.max(1, Math.round(perRequest));
 }
 
 function round(value: number): string {

@@ -22,7 +22,9 @@ const MOST_POSITIONS = 8;
 /** @param trail up to what grows @returns from the last variable or export on; from the start where there is none */
 export function holderNames(trail: readonly TrailStep[], words: NodeWords, code: HeapCode, roles: NodeRoles): HolderName[] {
   const last = (is: (step: TrailStep) => boolean) => trail.findLastIndex(is);
-  const variable = last(({ name, words: edge }) => name?.kind === 'variable' || name?.kind === 'export' || edge === 'local variable');
+  const named = last(({ name, words: edge }) => name?.kind === 'variable' || name?.kind === 'export' || edge === 'local variable');
+  // An arrow function has the `this` around it as a variable, which people look for by its properties.
+  const variable = trail[named]?.name?.name === 'this' ? named + 1 : named;
   // A function that has properties, such as an Express app, is known by its name.
   const ofFunction = variable === -1 ? last(({ name, owner }) => name?.kind === 'property' && words.className(owner).startsWith('closure ')) : -1;
   // Handles of Node.js lead to their objects by a symbol, which nobody looks for.

@@ -81,8 +81,11 @@ export class NodeWords {
   }
 
   private context(node: number): string {
-    const named = this.code.closuresIn(node).find((closure) => this.names.node(closure) !== '');
-    return named === undefined ? 'context' : `context of ${this.names.node(named)}`;
+    const closures = this.code.closuresIn(node);
+    const named = closures.find((closure) => this.names.node(closure) !== '');
+    if (named !== undefined) return `context of ${this.names.node(named)}`;
+    const script = closures.map((closure) => this.code.position(closure)?.script).find((name) => name !== undefined);
+    return script === undefined ? 'context' : `context in ${script.slice(script.lastIndexOf('/') + 1)}`;
   }
 
   private scriptOfModule(module: number): string | undefined {

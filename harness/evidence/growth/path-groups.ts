@@ -48,8 +48,9 @@ export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths,
     const key = `${kind} ${label}`;
     const known = here.get(key);
     if (known !== undefined) return known;
-    const group = loopedInto(parent, label, kind) ?? newGroup(parent, label, kind);
-    if (group.parent === parent) parent.children.push(group);
+    const list = loopedInto(parent, label, kind) ?? otherEnd(parent, label, kind);
+    const group = list ?? newGroup(parent, label, kind);
+    if (list === undefined) parent.children.push(group);
     places.set(parent, here.set(key, group));
     return group;
   };
@@ -78,6 +79,12 @@ function loopedInto(parent: PathGroup, label: string, kind: number): PathGroup |
     ancestor = ancestor.parent;
   }
   return undefined;
+}
+
+/** `tail`, where `head` leads to the same list. */
+function otherEnd(parent: PathGroup, label: string, kind: number): PathGroup | undefined {
+  if (label === ANY) return undefined;
+  return parent.children.find((end) => end.likeness === kind && end.label !== ANY && end.children.some((next) => next.likeness === kind && next.label !== ANY));
 }
 
 function newGroup(parent: PathGroup | undefined, label: string, likeness: number): PathGroup {
