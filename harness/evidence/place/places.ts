@@ -9,6 +9,7 @@ import { type Holder, holderOf, type Spot, variableOf } from './holder.js';
 import { holderNames } from './holder-names.js';
 import { callsInto, dependsOn } from './package-calls.js';
 import type { PlaceClues } from './place-clues.js';
+import { putsOnStacks } from './puts-on-stack.js';
 import { type Hints, rankedSites, type ScriptSite } from './ranked-sites.js';
 import type { Position } from './script.js';
 import { isNodeInternal } from './script-url.js';
@@ -43,7 +44,8 @@ export function placesOf(clues: PlaceClues, allStacks: readonly AllocationStack[
   const found = held(clues, scripts);
   const born = clues.closuresBorn.flatMap((position) => bornSites(position, scripts));
   const known = found?.sites ?? [];
-  const sites = [...known, ...leadingThere(found, stacks, scripts), ...born.map((site) => ({ ...site, likelihood: site.likelihood * (known.some(({ likelihood }) => likelihood >= LIKELY) ? BORN_BESIDE : 1) }))];
+  const puts = found === undefined && !clues.names.some(({ name }) => name !== '') ? putsOnStacks(stacks.slice(0, MOST_LINES), clues.kind, scripts) : [];
+  const sites = [...known, ...puts, ...leadingThere(found, stacks, scripts), ...born.map((site) => ({ ...site, likelihood: site.likelihood * (known.some(({ likelihood }) => likelihood >= LIKELY) ? BORN_BESIDE : 1) }))];
   const isOwn = (site: ScriptSite): boolean => isOwnCode(scripts.positionOf(site.scriptId, site.node.start), scripts);
   const hints = hintsFrom(clues, stacks, scripts);
   const ranked = [...rankedSites(worthShowing(sites.filter(isOwn)), hints), ...rankedSites(worthShowing(sites.filter((site) => !isOwn(site))), hints)];
