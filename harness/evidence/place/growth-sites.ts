@@ -168,13 +168,18 @@ function assignedTo({ operator, left, right }: Extract<AnyNode, { type: 'Assignm
 /** `list = [...list, x]`, `head = { next: head }`, `this.log = this.log.concat(x)`. */
 function mentions(right: AnyNode, left: AnyNode): boolean {
   const name = left.type === 'MemberExpression' ? nameOf(left.property) : nameOf(left);
-  // `cache = cache || new Map()` keeps it as it is.
-  if (right.type === 'LogicalExpression') return false;
+  if (keepsSize(right)) return false;
   let found = false;
   walk(right, (node) => {
     found ||= node.type === left.type && (node.type === 'MemberExpression' ? nameOf(node.property) : nameOf(node)) === name;
   });
   return found;
+}
+
+/** `cache = cache || new Map()`, `at = at.next`, `list = list.slice(-50)`. */
+function keepsSize(right: AnyNode): boolean {
+  if (right.type === 'CallExpression') return right.callee.type === 'MemberExpression' && READS.has(nameOf(right.callee.property) ?? '');
+  return right.type === 'LogicalExpression' || right.type === 'MemberExpression';
 }
 
 /** From 1: exactly what grows is changed, to 0: something else is. */

@@ -9,6 +9,7 @@ import { type Holder, holderOf, type Spot, variableOf } from './holder.js';
 import { holderNames } from './holder-names.js';
 import { callsInto, dependsOn } from './package-calls.js';
 import type { PlaceClues } from './place-clues.js';
+import { putsOnStacks } from './puts-on-stack.js';
 import { type Hints, rankedSites, type ScriptSite } from './ranked-sites.js';
 import type { Position } from './script.js';
 import { isNodeInternal } from './script-url.js';
@@ -33,11 +34,18 @@ const MOST_LINES = 5;
 /** Beside a line that most likely is the leak, what is likely by less than this part of that is noise. */
 const WORTH_SHOWING = 0.35;
 
+/** Where a line is known that puts into the holder, a function that is born may be anything in what is put there. */
+const LIKELY = 60;
+const BORN_BESIDE = 0.5;
+
 /** @param allStacks of all that survives, largest first; other growths may have a part in them */
 export function placesOf(clues: PlaceClues, allStacks: readonly AllocationStack[], scripts: Scripts): Places {
   const stacks = allStacks.slice(0, MOST_STACKS);
   const found = held(clues, scripts);
-  const sites = [...(found?.sites ?? []), ...leadingThere(found, stacks, scripts), ...clues.closuresBorn.flatMap((position) => bornSites(position, scripts))];
+  const born = clues.closuresBorn.flatMap((position) => bornSites(position, scripts));
+  const known = found?.sites ?? [];
+  const puts = found === undefined && !clues.names.some(({ name }) => name !== '') ? putsOnStacks(stacks.slice(0, MOST_LINES), clues.kind, scripts) : [];
+  const sites = [...known, ...puts, ...leadingThere(found, stacks, scripts), ...born.map((site) => ({ ...site, likelihood: site.likelihood * (known.some(({ likelihood }) => likelihood >= LIKELY) ? BORN_BESIDE : 1) }))];
   const isOwn = (site: ScriptSite): boolean => isOwnCode(scripts.positionOf(site.scriptId, site.node.start), scripts);
   const hints = hintsFrom(clues, stacks, scripts);
   const ranked = [...rankedSites(worthShowing(sites.filter(isOwn)), hints), ...rankedSites(worthShowing(sites.filter((site) => !isOwn(site))), hints)];

@@ -88,6 +88,18 @@ describe('a holder that nobody wrote, such as the list of timers', () => {
   });
 });
 
+test('a holder without any name: what the functions that allocate put into things that live longer', () => {
+  const all = marked({ 'app.mjs': `const byUrl = new Map();
+function remember¶(url) {
+  const own = new Map();
+  own.set(url, 1);
+  byUrl.has(url);
+  byUrl.set(url, own);
+}` });
+  const clues = { names: [{ kind: 'entry', name: '', owner: 'Array', positions: [] }], kind: 'map', module: '/app/app.mjs' } as const;
+  expect(picked(all, '', [stack(100, ['remember', all.positions.allocates[0]])], clues)).toEqual({ location: null, growsAt: ['app.mjs:6'], allocatedAt: ['app.mjs:2 in remember'] });
+});
+
 describe('the stacks of a growth', () => {
   const all = marked({ 'app.js': 'const list = [];\nfunction add¶(x) { list.push(x); }\nfunction see§() { return list; }\nfunction unrelated¶() {}\nfunction small¶() {}' });
   const [add, unrelated, small] = all.positions.allocates;
