@@ -15,6 +15,7 @@ import { LeakcheckError } from './errors.js';
 import { removeScratchFolders } from './evidence/scratch-folder.js';
 import { presentedExitCode } from './gate/exit-code.js';
 import { judgeGcLog } from './gc-log/gc-log.js';
+import { heapCommands } from './command-line/heap-commands.js';
 import { catchInterrupts } from './command-line/interrupts.js';
 import { createProgress } from './command-line/progress.js';
 import { parseReporter } from './command-line/reporter-choice.js';
@@ -198,7 +199,10 @@ function program(done: (code: number) => void): Command {
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
     .addHelpText('after', '\nExit codes: 0 all verdicts are right, 1 one is wrong, 2 could not run, 3 one is inconclusive, 130 interrupted.')
     .action(async (flags: DoctorFlags) => done(await doctorCommand(flags)));
-  for (const command of [cli, ...cli.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
+  const heap = heapCommands({ print, look: lookOf(process.stdout) });
+  for (const command of heap.commands) command.hook('postAction', () => done(0));
+  cli.addCommand(heap);
+  for (const command of [cli, ...cli.commands, ...heap.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
   return cli;
 }
 

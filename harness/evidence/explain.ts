@@ -32,8 +32,9 @@ export async function explain(capture: Capture, { routes, bytesPerRequest, folde
   const stacks = allocationStacks(capture.profile as SamplingHeapProfile).filter(({ frames }) => !frames.some(({ url }) => isAgentScript(url)));
   const scripts = await scriptsOf(capture, growths, stacks.slice(0, MOST_STACKS), folder);
   return growths.map((growth) => {
-    const { names: _names, module: _module, closuresBorn: _born, constructors: _constructors, ...said } = growth;
+    const { class: className, countPerRequest, bytesPerRequest, share, kind, summary, intervals, classes, retainers } = growth;
     const { location, growsAt, allocatedAt } = placesOf(growth, stacks, scripts);
+    const said = { class: className, countPerRequest, bytesPerRequest, ...(share !== undefined && { share }), kind, summary, intervals, classes, retainers };
     return { ...said, routes, location, growsAt, allocatedAt, fingerprint: evidenceFingerprint(growth, location) };
   });
 }

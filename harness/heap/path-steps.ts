@@ -1,0 +1,65 @@
+/** A path as a person would tell it: without the engine's tables between an object and its elements, lists told once. */
+import type { ClassIndex } from './class-index.js';
+import type { PathStep } from './heap-result.js';
+import { EDGE, type HeapSnapshot, NODE } from './heap-snapshot.js';
+import { edgeLabel, nodeLabel } from './labels.js';
+import { isPlace } from './path-groups.js';
+
+/** Two of a kind may tell a story; more are a list. */
+const LEAST_REPEATED = 3;
+
+/** @param edges from the root to the node, at least one; as of pathTo */
+export function pathSteps(heap: HeapSnapshot, { classOf }: ClassIndex, edges: readonly number[]): PathStep[] {
+  const steps: PathStep[] = [];
+  let label = '';
+  for (let index = 0; index < edges.length; ) {
+    const node = heap.edgeTo[edges[index]!]!;
+    const isLast = index === edges.length - 1;
+    if (heap.nodeType[node] === NODE.synthetic && !isLast) {
+      // Groups of roots: the innermost is the root of the path.
+      steps[0] = { label: nodeLabel(heap, node), id: heap.nodeId[node]!, edge: '' };
+      index += 1;
+      continue;
+    }
+    label += steps.length === 0 ? '' : heldBy(heap, edges[index]!);
+    if (!isLast && isTable(heap, node)) {
+      index += 1;
+      continue;
+    }
+    const repeated = repeatedFrom(heap, classOf, edges, index);
+    steps.push({ label: nodeLabel(heap, node), id: heap.nodeId[node]!, edge: label, ...(repeated > 0 && { repeated }) });
+    label = '';
+    index += 1 + repeated;
+  }
+  return steps;
+}
+
+/** `(elements)[3]` is `[3]` for a programmer. */
+function heldBy(heap: HeapSnapshot, edge: number): string {
+  const label = edgeLabel(heap, edge);
+  return (label === '(elements)' || label === '(properties)') && isTable(heap, heap.edgeTo[edge]!) ? '' : label;
+}
+
+/** Arrays of the engine in which objects keep their elements, properties and entries. */
+function isTable({ nodeType }: HeapSnapshot, node: number): boolean {
+  return nodeType[node] === NODE.array;
+}
+
+/** How many steps after this one are like it and may be left out; the last node is never. */
+function repeatedFrom(heap: HeapSnapshot, classOf: Uint32Array, edges: readonly number[], index: number): number {
+  const alike = (edge: number) => {
+    const first = edges[index]!;
+    const samePlace = heap.edgeType[edge] === heap.edgeType[first] && (heap.edgeName[edge] === heap.edgeName[first] || (isPlace(heap, edge) && isPlace(heap, first)));
+    return samePlace && classOf[heap.edgeTo[edge]!] === classOf[heap.edgeTo[first]!];
+  };
+  let end = index + 1;
+  while (end < edges.length - 1 && alike(edges[end]!)) end += 1;
+  const count = end - index;
+  return count >= LEAST_REPEATED ? count - 1 : 0;
+}
+
+/** A kind of direct holder: `[…]` for all elements of collections. */
+export function holderLabel(heap: HeapSnapshot, edge: number): string {
+  return heap.edgeType[edge] !== EDGE.weak && isPlace(heap, edge) ? '[…]' : edgeLabel(heap, edge);
+}
+
