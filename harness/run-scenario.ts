@@ -62,7 +62,10 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   const searches = wish === true || wish === 'routes';
   const trials = new Trials(scenario, world, options, findings);
   const lookInto = async (leaks: readonly LeakToExplain[]) => {
-    if (options.evidence === true) Object.assign(findings, await explainLeaks(scenario, trials, leaks));
+    if (options.evidence !== true) return;
+    const startedMs = world.now();
+    Object.assign(findings, await explainLeaks(scenario, trials, leaks));
+    findings.evidenceDurationMs = world.now() - startedMs;
   };
   try {
     const main = await trials.onFreshTarget('measure', routes, 'all');

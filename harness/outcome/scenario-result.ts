@@ -62,6 +62,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     // Growth that was taken back is none.
     evidence: judged === 'leak' ? (findings.evidence ?? []) : [],
     ...(judged === 'leak' && findings.noEvidence !== undefined && { noEvidence: findings.noEvidence }),
+    ...(findings.evidenceDurationMs !== undefined && { evidenceDurationMs: Math.round(findings.evidenceDurationMs) }),
     ...(projection && { projection }),
     minimalScenario: minimal?.file ?? null,
     ...(minimal && { minimal }),

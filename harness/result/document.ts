@@ -68,6 +68,8 @@ export interface ScenarioResult {
   readonly evidence: readonly Evidence[];
   /** Why there is none for a leak, in words. */
   readonly noEvidence?: string;
+  /** What looking for it took, as a part of `durationMs`; missing where nobody looked. */
+  readonly evidenceDurationMs?: number;
   readonly projection?: Projection;
   /** What the gate decides about, with a verdict of leak; missing before it has decided. */
   readonly leaks?: readonly Leak[];

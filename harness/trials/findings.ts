@@ -20,6 +20,7 @@ export interface Findings {
   evidence?: readonly Evidence[];
   /** Why a leak has none. */
   noEvidence?: string;
+  evidenceDurationMs?: number;
   minimal?: MinimalCase;
   confirmation?: Confirmation;
   toggles?: ToggleSearch;

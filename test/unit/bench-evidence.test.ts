@@ -100,7 +100,7 @@ describe('what evidence names', () => {
     ['without a declaration, the first line that grows it', { location: null }, 'shared._cacheMap', 'app.js:8'],
     ['nowhere', { location: null, growsAt: [] }, 'shared._cacheMap', undefined],
   ] as const)('%s', (_, parts, holder, place) => {
-    const named = namedBy(anEvidence(parts as Partial<Evidence>));
+    const named = namedBy(anEvidence(parts));
     expect([named.holder, named.place && `${named.place.file}:${named.place.line}`]).toEqual([holder, place]);
   });
 

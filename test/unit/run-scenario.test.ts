@@ -61,6 +61,17 @@ describe('leaks', () => {
     }
   });
 
+  test('what looking for evidence took is told where somebody looked', async () => {
+    const server = { routes: { a: nothing, leaky: perCall(1_000) } };
+    const options = { seed: 1, bisect: true, signal: new AbortController().signal, listener: () => {}, displayFile: 'fake.yaml' };
+    const result = await runScenario(aScenario(Object.keys(server.routes)), fakeWorld(server), { ...options, evidence: true });
+    // The fake has no heap to look into; its clock runs with the requests all the same.
+    expect(result).toMatchObject({ verdict: 'leak', evidence: [], noEvidence: 'nobody can look into the heap of this target' });
+    expect(result.evidenceDurationMs).toBeGreaterThan(0);
+    expect(result.evidenceDurationMs).toBeLessThan(result.durationMs);
+    expect((await outcomeOf(server)).result.evidenceDurationMs).toBeUndefined();
+  });
+
   test('the slope of a linear leak lies in its interval, in the mix and alone', async () => {
     for (const seed of SEEDS) {
       const { result } = await outcomeOf({ routes: { a: nothing, leaky: perCall(500), c: nothing, d: nothing }, noiseBytes: 300, seed });
