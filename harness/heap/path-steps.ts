@@ -36,12 +36,16 @@ export function pathSteps(heap: HeapSnapshot, { classOf }: ClassIndex, edges: re
 
 /** `(elements)[3]` is `[3]` for a programmer. */
 function heldBy(heap: HeapSnapshot, edge: number): string {
-  const label = edgeLabel(heap, edge);
-  return (label === '(elements)' || label === '(properties)') && isTable(heap, heap.edgeTo[edge]!) ? '' : label;
+  return isOwnStore(heap, edge) ? '' : edgeLabel(heap, edge);
+}
+
+/** Whether an edge leads from an object to where the engine keeps its elements or properties. */
+export function isOwnStore(heap: HeapSnapshot, edge: number): boolean {
+  return isTable(heap, heap.edgeTo[edge]!) && /^\((elements|properties)\)$/.test(edgeLabel(heap, edge));
 }
 
 /** Arrays of the engine in which objects keep their elements, properties and entries. */
-function isTable({ nodeType }: HeapSnapshot, node: number): boolean {
+export function isTable({ nodeType }: HeapSnapshot, node: number): boolean {
   return nodeType[node] === NODE.array;
 }
 
@@ -58,8 +62,8 @@ function repeatedFrom(heap: HeapSnapshot, classOf: Uint32Array, edges: readonly 
   return count >= LEAST_REPEATED ? count - 1 : 0;
 }
 
-/** A kind of direct holder: `[…]` for all elements of collections. */
+/** How a kind of holders holds: `[…]` for all elements of a collection. */
 export function holderLabel(heap: HeapSnapshot, edge: number): string {
-  return heap.edgeType[edge] !== EDGE.weak && isPlace(heap, edge) ? '[…]' : edgeLabel(heap, edge);
+  return heap.edgeType[edge] !== EDGE.weak && isPlace(heap, edge) ? '[…]' : heldBy(heap, edge);
 }
 
