@@ -2,8 +2,11 @@
 import type { ClassIndex } from './class-index.js';
 import type { PathStep } from './heap-result.js';
 import { EDGE, type HeapSnapshot, NODE } from './heap-snapshot.js';
-import { edgeLabel, nodeLabel } from './labels.js';
+import { edgeLabel, isSlot, nodeLabel } from './labels.js';
+import { edgeNameOf } from './lookup.js';
 import { isPlace } from './path-groups.js';
+import { sourceOf } from './retainers.js';
+import { textOf } from './texts.js';
 
 /** Two of a kind may tell a story; more are a list. */
 const LEAST_REPEATED = 3;
@@ -21,7 +24,8 @@ export function pathSteps(heap: HeapSnapshot, { classOf }: ClassIndex, edges: re
       index += 1;
       continue;
     }
-    label += steps.length === 0 ? '' : heldBy(heap, edges[index]!);
+    const key = mapKey(heap, edges[index]!);
+    if (steps.length > 0) label = key === undefined ? label + heldBy(heap, edges[index]!) : `.get(${key})`;
     if (!isLast && isTable(heap, node)) {
       index += 1;
       continue;
@@ -37,6 +41,17 @@ export function pathSteps(heap: HeapSnapshot, { classOf }: ClassIndex, edges: re
 /** `(elements)[3]` is `[3]` for a programmer. */
 function heldBy(heap: HeapSnapshot, edge: number): string {
   return isOwnStore(heap, edge) ? '' : edgeLabel(heap, edge);
+}
+
+/** The key of a Map's entry, where it is a string: a table has it in the slot before its value, and nothing else has two in a row. */
+function mapKey(heap: HeapSnapshot, edge: number): string | undefined {
+  const { firstEdge, edgeType, edgeTo, nodeType } = heap;
+  const table = sourceOf(firstEdge, edge);
+  const before = edge - 1;
+  if (!isTable(heap, table) || before < firstEdge[table]! || edgeType[edge] !== EDGE.internal || edgeType[before] !== EDGE.internal) return undefined;
+  const [slot, slotBefore] = [String(edgeNameOf(heap, edge)), String(edgeNameOf(heap, before))];
+  if (!isSlot(slot) || slotBefore !== `${Number(slot) - 1}` || nodeType[edgeTo[before]!] !== NODE.string) return undefined;
+  return textOf(heap, edgeTo[before]!);
 }
 
 /** Whether an edge leads from an object to where the engine keeps its elements or properties. */

@@ -41,6 +41,16 @@ describe('a path', () => {
     expect(told(found)).toEqual(['1: (GC roots) → [1] Cache → .byId Map → (table)[7] Session']);
   });
 
+  test('names the key of a Map', () => {
+    const found = holders(({ roots, object, array, string }) => {
+      const sessions = [object('Session', 3), object('Session', 2), object('Other', 1)];
+      const table = array().internal('7', string('/a"b')).internal('8', sessions[0]!).internal('10', object('Key')).internal('11', sessions[1]!).internal('14', sessions[2]!);
+      roots.element(1, object('Map').internal('table', table));
+      return sessions;
+    });
+    expect(told(found)).toEqual(['2: (GC roots) → [1] Map → .get("/a\\"b") Session', '1: (GC roots) → [1] Map → (table)[14] Other']);
+  });
+
   test('tells a long list once', () => {
     const found = holders(({ roots, object }) => {
       let link = object('Job');
