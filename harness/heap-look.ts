@@ -98,7 +98,7 @@ export async function heapInstances(file: string, className: string, { top }: { 
 export async function heapRetainers(file: string, wanted: string): Promise<HeapRetainers> {
   return analysed(file, (analysis) => {
     const { heap, classes, retained } = analysis;
-    const id = /^@?(?<id>\d{1,10})$/.exec(wanted)?.groups?.['id'];
+    const id = /^@?(?<id>\d+)$/.exec(wanted)?.groups?.['id'];
     const node = id === undefined ? undefined : heap.nodeId.indexOf(Number(id));
     if (node === -1) throw new LeakcheckError('heap-no-match', `${file} has no object with the id ${id}`, { next: 'Ids are those of `leakcheck heap instances` on the same file; they stay the same in later snapshots of the same process.' });
     const target =

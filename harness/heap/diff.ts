@@ -127,8 +127,11 @@ function classStep(name: string, before: Totals, after: Totals, turned: Turnover
   return { deltaCount, deltaBytes, objects: { newCount: born.count, newBytes: born.bytes, deletedCount: died.count, deletedBytes: died.bytes } };
 }
 
+/** Growth in every step, growth, shrinking, and at last what only changed its members; the most of each first. */
 function byGrowth(a: ClassChange, b: ClassChange): number {
-  const weakest = ({ steps }: ClassChange) => Math.min(...steps.map(({ deltaBytes }) => deltaBytes));
   const whole = ({ steps }: ClassChange) => steps.reduce((sum, { deltaBytes }) => sum + deltaBytes, 0);
-  return Number(b.grewInEveryStep) - Number(a.grewInEveryStep) || (a.grewInEveryStep ? weakest(b) - weakest(a) : whole(b) - whole(a)) || (a.class < b.class ? -1 : 1);
+  const weakest = ({ steps }: ClassChange) => Math.min(...steps.map(({ deltaBytes }) => deltaBytes));
+  const rank = (change: ClassChange) => (change.grewInEveryStep ? 0 : whole(change) > 0 ? 1 : whole(change) < 0 ? 2 : 3);
+  const amount = (change: ClassChange) => (change.grewInEveryStep ? weakest(change) : Math.abs(whole(change)));
+  return rank(a) - rank(b) || amount(b) - amount(a) || (a.class < b.class ? -1 : 1);
 }

@@ -2,8 +2,11 @@
 import type { ClassIndex } from './class-index.js';
 import type { PathStep } from './heap-result.js';
 import { EDGE, type HeapSnapshot, NODE } from './heap-snapshot.js';
-import { edgeLabel, nodeLabel } from './labels.js';
+import { edgeLabel, isSlot, nodeLabel } from './labels.js';
+import { edgeNameOf } from './lookup.js';
 import { isPlace } from './path-groups.js';
+import { sourceOf } from './retainers.js';
+import { textOf } from './texts.js';
 
 /** Two of a kind may tell a story; more are a list. */
 const LEAST_REPEATED = 3;
@@ -21,7 +24,8 @@ export function pathSteps(heap: HeapSnapshot, { classOf }: ClassIndex, edges: re
       index += 1;
       continue;
     }
-    label += steps.length === 0 ? '' : heldBy(heap, edges[index]!);
+    const key = mapKey(heap, edges[index]!);
+    if (steps.length > 0) label = key === undefined ? label + heldBy(heap, edges[index]!) : `.get(${key})`;
     if (!isLast && isTable(heap, node)) {
       index += 1;
       continue;
@@ -36,12 +40,27 @@ export function pathSteps(heap: HeapSnapshot, { classOf }: ClassIndex, edges: re
 
 /** `(elements)[3]` is `[3]` for a programmer. */
 function heldBy(heap: HeapSnapshot, edge: number): string {
-  const label = edgeLabel(heap, edge);
-  return (label === '(elements)' || label === '(properties)') && isTable(heap, heap.edgeTo[edge]!) ? '' : label;
+  return isOwnStore(heap, edge) ? '' : edgeLabel(heap, edge);
+}
+
+/** The key of a Map's entry, where it is a string: a table has it in the slot before its value, and nothing else has two in a row. */
+function mapKey(heap: HeapSnapshot, edge: number): string | undefined {
+  const { firstEdge, edgeType, edgeTo, nodeType } = heap;
+  const table = sourceOf(firstEdge, edge);
+  const before = edge - 1;
+  if (!isTable(heap, table) || before < firstEdge[table]! || edgeType[edge] !== EDGE.internal || edgeType[before] !== EDGE.internal) return undefined;
+  const [slot, slotBefore] = [String(edgeNameOf(heap, edge)), String(edgeNameOf(heap, before))];
+  if (!isSlot(slot) || slotBefore !== `${Number(slot) - 1}` || nodeType[edgeTo[before]!] !== NODE.string) return undefined;
+  return textOf(heap, edgeTo[before]!);
+}
+
+/** Whether an edge leads from an object to where the engine keeps its elements or properties. */
+export function isOwnStore(heap: HeapSnapshot, edge: number): boolean {
+  return isTable(heap, heap.edgeTo[edge]!) && /^\((elements|properties)\)$/.test(edgeLabel(heap, edge));
 }
 
 /** Arrays of the engine in which objects keep their elements, properties and entries. */
-function isTable({ nodeType }: HeapSnapshot, node: number): boolean {
+export function isTable({ nodeType }: HeapSnapshot, node: number): boolean {
   return nodeType[node] === NODE.array;
 }
 
@@ -58,8 +77,8 @@ function repeatedFrom(heap: HeapSnapshot, classOf: Uint32Array, edges: readonly 
   return count >= LEAST_REPEATED ? count - 1 : 0;
 }
 
-/** A kind of direct holder: `[…]` for all elements of collections. */
+/** How a kind of holders holds: `[…]` for all elements of a collection. */
 export function holderLabel(heap: HeapSnapshot, edge: number): string {
-  return heap.edgeType[edge] !== EDGE.weak && isPlace(heap, edge) ? '[…]' : edgeLabel(heap, edge);
+  return heap.edgeType[edge] !== EDGE.weak && isPlace(heap, edge) ? '[…]' : heldBy(heap, edge);
 }
 

@@ -17,7 +17,7 @@ export function heapDiffReport(diff: HeapDiff, { top, ...look }: DiffOptions): s
   const page = { style: createStyle(look), columns: COLUMNS };
   const shown = diff.classes.slice(0, top);
   return report([
-    diff.files.flatMap(({ file, heapBytes, nodes }, index) => wrap(`${index + 1}  ${visible(page.style, file)}: ${formatBytes(heapBytes)} in ${plural(nodes, 'object')}`, COLUMNS)),
+    diff.files.flatMap(({ file, heapBytes, nodes }, index) => wrap(`${index + 1}: ${visible(page.style, file)}: ${formatBytes(heapBytes)} in ${plural(nodes, 'object')}`, COLUMNS)),
     diff.warnings.flatMap((warning) => wrap(visible(page.style, warning), COLUMNS).map((line) => page.style.tint(line, 'unsure'))),
     conclusion(page, diff),
     shown.length === 0 ? [] : [...table(page, titles(diff), shown.flatMap((change) => rowsOf(page, diff, change))), ...moreLine(page, diff.classes.length - shown.length, 'class', 'classes')],
@@ -33,7 +33,7 @@ function conclusion({ style }: Page, { files, classes }: HeapDiff): string[] {
 }
 
 function titles({ files, sameProcess }: HeapDiff): string[] {
-  return ['class', ...(files.length > 2 ? ['step'] : []), ...(sameProcess ? ['new', 'deleted'] : []), 'objects', ...(sameProcess ? ['new', 'deleted'] : []), 'bytes'];
+  return ['class', ...(files.length > 2 ? ['step'] : []), ...(sameProcess ? ['new', 'deleted'] : []), 'count', ...(sameProcess ? ['new', 'deleted'] : []), 'bytes'];
 }
 
 function rowsOf({ style }: Page, { files, sameProcess }: HeapDiff, { class: name, grewInEveryStep, steps }: ClassChange): string[][] {

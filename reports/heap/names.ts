@@ -5,7 +5,8 @@ import type { Style } from '../format/style.js';
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 export function visible(style: Style, name: string): string {
-  return style.safe(name.replace(CONTROLS, escaped));
+  const shown = name.replace(CONTROLS, escaped);
+  return style.safe(style.unicode ? shown : shown.replaceAll('…', style.ellipsis));
 }
 
 function escaped(character: string): string {
