@@ -13,23 +13,29 @@ export interface NamedFunction {
 
 /** @returns undefined at the top level of a module */
 export function functionAround(ancestors: readonly AnyNode[]): NamedFunction | undefined {
-  const index = ancestors.findLastIndex((node, at) => isFunction(node) && !isModuleWrapper(ancestors, at));
-  const node = ancestors[index];
-  if (!isFunction(node)) return undefined;
-  const named = nameNode(node, ancestors.slice(0, index));
+  const node = functionsAround(ancestors).at(-1);
+  if (node === undefined) return undefined;
+  const outer = ancestors.slice(0, ancestors.indexOf(node));
+  const named = nameNode(node, outer);
   const name = named === undefined ? undefined : nameOf(named);
   if (named === undefined || name === undefined) return { node, name: ANONYMOUS };
-  return { node, name: withClass(name, node, ancestors.slice(0, index)), nameOffset: named.start };
+  return { node, name: withClass(name, node, outer), nameOffset: named.start };
+}
+
+/** Outermost first, without those that only stand around a module. */
+export function functionsAround(ancestors: readonly AnyNode[]): readonly FunctionNode[] {
+  const functions: FunctionNode[] = [];
+  for (const [index, node] of ancestors.entries()) {
+    if (isFunction(node) && (functions.length > 0 || !isModuleWrapper(node, ancestors[index - 1]))) functions.push(node);
+  }
+  return functions;
 }
 
 /**
- * Code that runs once, whatever it stands in: a function called where it is written, and the functions that bundlers
- * put around modules, which take `module` or `exports`, or are named by a path.
+ * Code that runs once, as far as nothing but such functions is around it: a function called where it is written, and what
+ * bundlers put around modules, which takes `module` or `exports`, or is named by a path.
  */
-export function isModuleWrapper(ancestors: readonly AnyNode[], index: number): boolean {
-  const node = ancestors[index];
-  const parent = ancestors[index - 1];
-  if (!isFunction(node) || ancestors.slice(0, index).some((outer, at) => isFunction(outer) && !isModuleWrapper(ancestors, at))) return false;
+function isModuleWrapper(node: FunctionNode, parent: AnyNode | undefined): boolean {
   if (parent?.type === 'CallExpression' && parent.callee === node) return true;
   if (parent?.type === 'MemberExpression' && parent.object === node) return true;
   if (parent?.type === 'Property' && /[/\\.]/.test(nameOf(parent.key) ?? '')) return true;

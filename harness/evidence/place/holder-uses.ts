@@ -2,7 +2,7 @@
 import type { EvidenceKind } from '../../result/evidence.js';
 import { growthBy } from './growth-sites.js';
 import { type Chain, chainFrom, ENTRY, propertyName } from './member-chain.js';
-import { type Binding, namesIn, referencesTo, resolveName } from './scopes.js';
+import { type Binding, namesIn, referencesTo, resolveName, scopeOf } from './scopes.js';
 import { type AnyNode, type Found, type FunctionNode, isClass, isFunction, nameOf, occurrencesOf, type Program } from './syntax.js';
 
 /** A line that may be the leak. */
@@ -21,6 +21,11 @@ export interface HolderUses {
 
 /** Aliases of aliases of aliases are somebody's cleverness. */
 const DEEPEST_ALIAS = 4;
+/**
+ * Characters that may be looked through for further names of one holder. A name such as `kind` is on every second line of a
+ * bundle, and each of those may hand it on; its own uses are looked through in any case.
+ */
+const MOST_CHARACTERS = 60_000_000;
 /** Each time that it goes by another name, it is a little less sure that it is meant. */
 const BY_ALIAS = 0.95;
 /** A property of another object, found by its name alone. */
@@ -30,6 +35,7 @@ export class HolderSearch {
   readonly #sites = new Map<number, Site>();
   readonly #exported: Exported[] = [];
   readonly #followed = new Set<string>();
+  #charactersLeft = MOST_CHARACTERS;
 
   constructor(readonly text: string, readonly program: Program, readonly kind: EvidenceKind | undefined) {}
 
@@ -39,9 +45,7 @@ export class HolderSearch {
 
   /** @param path properties from the variable to what grows */
   variable(binding: Binding, path: readonly string[], certainty = 1, depth = 0): void {
-    const key = `${binding.node.start}.${path.join('.')}`;
-    if (depth > DEEPEST_ALIAS || this.#followed.has(key)) return;
-    this.#followed.add(key);
+    if (!this.#isNew(`${binding.node.start}.${path.join('.')}`, scopeOf(binding) ?? this.program, depth)) return;
     const exported = exportedByDeclaration(binding);
     if (exported !== undefined) this.#exported.push([...exported, ...path]);
     for (const reference of referencesTo(binding, this.text, this.program)) this.use(reference, path, certainty, depth);
@@ -52,9 +56,7 @@ export class HolderSearch {
    * @param owner the class or constructor function whose objects have it, where that is known and in this file
    */
   property(name: string, path: readonly string[], owner?: AnyNode, certainty = 1, depth = 0): void {
-    const key = `.${name}.${path.join('.')}`;
-    if (depth > DEEPEST_ALIAS || this.#followed.has(key)) return;
-    this.#followed.add(key);
+    if (!this.#isNew(`.${name}.${path.join('.')}`, this.program, depth)) return;
     for (const { node, ancestors } of occurrencesOf(name, this.text, this.program)) {
       const parent = ancestors.at(-1);
       if (parent?.type === 'MemberExpression' && parent.property === node && propertyName(parent) === name) {
@@ -72,6 +74,13 @@ export class HolderSearch {
     if (growing !== undefined) this.#add({ ...found, likelihood: growing.likelihood * certainty });
     const left = pathLeft(chain, path);
     if (left !== undefined) this.#elsewhere(chain, left, certainty * BY_ALIAS, depth + 1);
+  }
+
+  #isNew(name: string, { start, end }: AnyNode, depth: number): boolean {
+    if (depth > DEEPEST_ALIAS || this.#followed.has(name) || (depth > 0 && this.#charactersLeft < end - start)) return false;
+    this.#followed.add(name);
+    this.#charactersLeft -= end - start;
+    return true;
   }
 
   #add(site: Site): void {
@@ -161,9 +170,9 @@ export class HolderSearch {
     const returning = ancestors[index];
     const holder = ancestors[index - 1];
     const identifier = isFunction(returning) && returning.id ? returning.id : holder?.type === 'VariableDeclarator' ? holder.id : undefined;
-    if (identifier?.type !== 'Identifier' || depth > DEEPEST_ALIAS) return;
-    const binding = resolveName(identifier.name, ancestors.slice(0, index + 1));
-    for (const { node, ancestors: around } of binding === undefined ? [] : referencesTo(binding, this.text, this.program)) {
+    const binding = identifier?.type === 'Identifier' ? resolveName(identifier.name, ancestors.slice(0, index + 1)) : undefined;
+    if (binding === undefined || !this.#isNew(`${binding.node.start}().${path.join('.')}`, scopeOf(binding) ?? this.program, depth)) return;
+    for (const { node, ancestors: around } of referencesTo(binding, this.text, this.program)) {
       const call = around.at(-1);
       if (call?.type === 'CallExpression' && call.callee === node) this.use({ node: call, ancestors: around.slice(0, -1) }, path, certainty, depth);
     }

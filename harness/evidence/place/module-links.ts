@@ -17,6 +17,11 @@ export function importsOf(text: string, program: Program): readonly Import[] {
   return [...importDeclarations(program), ...calls('require', text, program), ...dynamicImports(text, program)];
 }
 
+/** Specifiers, without a look at the syntax: more than there are, where texts look alike. */
+export function specifiersIn(text: string): readonly string[] {
+  return [...text.matchAll(/(?:require\d*\(|\bfrom|\bimport\(?)\s*(['"`])([^'"`\n]{1,300})\1/g)].map(([, , specifier = '']) => specifier);
+}
+
 function importDeclarations(program: Program): Import[] {
   return program.body.flatMap((statement) => {
     if (statement.type !== 'ImportDeclaration' || typeof statement.source.value !== 'string') return [];

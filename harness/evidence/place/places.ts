@@ -4,12 +4,13 @@ import { allocatorsOf } from './allocators.js';
 import type { AllocationStack } from './allocation-frames.js';
 import { bornSites } from './born-sites.js';
 import { callsOnStacks } from './calls-on-stack.js';
-import { functionAround } from './function-names.js';
+import { functionsAround } from './function-names.js';
 import { type Holder, holderOf, type Spot, variableOf } from './holder.js';
 import { holderNames } from './holder-names.js';
 import { callsInto, dependsOn } from './package-calls.js';
 import type { PlaceClues } from './place-clues.js';
 import { putsOnStacks } from './puts-on-stack.js';
+import { packageNameOf, specifiersIn } from './module-links.js';
 import { type Hints, rankedSites, type ScriptSite } from './ranked-sites.js';
 import type { Position } from './script.js';
 import { isNodeInternal } from './script-url.js';
@@ -29,6 +30,8 @@ export interface Places {
 
 /** What is a smaller part of all that survives than the thirtieth stack explains nothing. */
 const MOST_STACKS = 30;
+/** Several sites may be of one line. */
+const MOST_SITES = 50;
 /** More lines help nobody. */
 const MOST_LINES = 5;
 /** Beside a line that most likely is the leak, what is likely by less than this part of that is noise. */
@@ -49,7 +52,7 @@ export function placesOf(clues: PlaceClues, allStacks: readonly AllocationStack[
   const isOwn = (site: ScriptSite): boolean => isOwnCode(scripts.positionOf(site.scriptId, site.node.start), scripts);
   const hints = hintsFrom(clues, stacks, scripts);
   const ranked = [...rankedSites(worthShowing(sites.filter(isOwn)), hints), ...rankedSites(worthShowing(sites.filter((site) => !isOwn(site))), hints)];
-  const places = ranked.flatMap((site) => sourcePlaceOf(scripts.positionOf(site.scriptId, site.node.start), scripts) ?? []);
+  const places = ranked.slice(0, MOST_SITES).flatMap((site) => sourcePlaceOf(scripts.positionOf(site.scriptId, site.node.start), scripts) ?? []);
   return {
     location: found?.place ?? null,
     ...(found === undefined ? {} : nameOf(found.declaration, scripts)),
@@ -99,9 +102,9 @@ function packagesCalled(stacks: readonly AllocationStack[], scripts: Scripts): r
 
 function callsFrom(scriptIds: readonly number[], isMeant: (packageName: string) => boolean, scripts: Scripts): readonly ScriptSite[] {
   return scriptIds.flatMap((scriptId) => {
-    const text = scripts.lines(scriptId)?.text;
-    const program = text === undefined ? undefined : scripts.program(scriptId);
-    return text === undefined || program === undefined ? [] : callsInto(isMeant, text, program).map((site) => ({ ...site, scriptId }));
+    const text = scripts.lines(scriptId)?.text ?? '';
+    const program = specifiersIn(text).some((specifier) => isMeant(packageNameOf(specifier) ?? '')) ? scripts.program(scriptId) : undefined;
+    return program === undefined ? [] : callsInto(isMeant, text, program).map((site) => ({ ...site, scriptId }));
   });
 }
 
@@ -109,7 +112,7 @@ function callsFrom(scriptIds: readonly number[], isMeant: (packageName: string) 
 function worthShowing(sites: readonly ScriptSite[]): readonly ScriptSite[] {
   const likeliest = Math.max(0, ...sites.map(({ likelihood }) => likelihood));
   const likely = sites.filter(({ likelihood }) => likelihood >= WORTH_SHOWING * likeliest);
-  const inFunctions = likely.filter(({ ancestors }) => functionAround(ancestors) !== undefined);
+  const inFunctions = likely.filter(({ ancestors }) => functionsAround(ancestors).length > 0);
   return Math.max(0, ...inFunctions.map(({ likelihood }) => likelihood)) >= likeliest ? inFunctions : likely;
 }
 

@@ -1,8 +1,8 @@
 /** Which of the lines that may be the leak comes first. */
-import { functionAround, isModuleWrapper } from './function-names.js';
+import { functionsAround } from './function-names.js';
 import type { Spot } from './holder.js';
 import type { Site } from './holder-uses.js';
-import { type AnyNode, isFunction } from './syntax.js';
+import { type AnyNode, type FunctionNode, isFunction } from './syntax.js';
 
 /** A site of one script. */
 export interface ScriptSite extends Site {
@@ -30,22 +30,22 @@ const IN_HANDLER = 8;
  */
 export function rankedSites(sites: readonly ScriptSite[], { allocating, born }: Hints): readonly ScriptSite[] {
   const points = (site: ScriptSite): number => {
-    const functions = site.ancestors.filter((node, index) => isFunction(node) && !isModuleWrapper(site.ancestors, index));
+    const functions = functionsAround(site.ancestors);
     const isInAllocating = functions.some((node) => allocating.some((spot) => spot.scriptId === site.scriptId && isHeadOf(node, spot.offset)));
     const around = expressionAround(site.ancestors);
     const makesBorn = born.some(({ scriptId, offset }) => scriptId === site.scriptId && around !== undefined && around.start <= offset && offset < around.end);
-    const isInHandler = functions.some((node) => isFunction(node) && node.params.some((param) => param.type === 'Identifier' && OF_REQUEST.test(param.name)));
+    const isInHandler = functions.some(({ params }) => params.some((param) => param.type === 'Identifier' && OF_REQUEST.test(param.name)));
     return site.likelihood + (isInHandler ? IN_HANDLER : 0) + (isInAllocating ? IN_ALLOCATING : 0) + (makesBorn ? MAKES_BORN : 0);
   };
   return sites
-    .map((site) => ({ site, isInFunction: functionAround(site.ancestors) !== undefined, points: points(site) }))
+    .map((site) => ({ site, isInFunction: functionsAround(site.ancestors).length > 0, points: points(site) }))
     .sort((a, b) => Number(b.isInFunction) - Number(a.isInFunction) || b.points - a.points || a.site.scriptId - b.site.scriptId || a.site.node.start - b.site.node.start)
     .map(({ site }) => site);
 }
 
 /** A function is known by its opening parenthesis, or by its beginning. */
-function isHeadOf(node: AnyNode, offset: number): boolean {
-  return isFunction(node) && node.start <= offset && offset <= node.body.start;
+function isHeadOf(node: FunctionNode, offset: number): boolean {
+  return node.start <= offset && offset <= node.body.start;
 }
 
 /** The call or assignment that a site is of, with all that is handed over in it. */

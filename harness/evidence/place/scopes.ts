@@ -11,10 +11,16 @@ const declaredIn = new WeakMap<AnyNode, Declared>();
 
 /** @param ancestors of the place where the name is used, the scopes of which count from the innermost on */
 export function resolveName(name: string, ancestors: readonly AnyNode[]): Binding | undefined {
+  const node = declarationOf(name, ancestors);
   const program = ancestors[0];
-  for (const scope of ancestors.toReversed()) {
-    const identifier = declarationsOf(scope).get(name);
-    if (identifier !== undefined && program?.type === 'Program') return { node: identifier, ancestors: nodeAt(program, identifier.start).ancestors };
+  return node !== undefined && program?.type === 'Program' ? { node, ancestors: nodeAt(program, node.start).ancestors } : undefined;
+}
+
+function declarationOf(name: string, ancestors: readonly AnyNode[]): Identifier | undefined {
+  for (let index = ancestors.length - 1; index >= 0; index -= 1) {
+    const scope = ancestors[index];
+    const identifier = scope === undefined ? undefined : declarationsOf(scope).get(name);
+    if (identifier !== undefined) return identifier;
   }
   return undefined;
 }
@@ -37,12 +43,17 @@ export function variablesIn(around: readonly AnyNode[]): Binding[] {
 /** All that means this binding, in the order of the text, but its own declaration. */
 export function referencesTo(binding: Binding, text: string, program: Program): Found<Identifier>[] {
   const { node } = binding;
-  const scope = binding.ancestors.findLast((each) => [...declarationsOf(each).values()].includes(node)) ?? program;
-  const around = binding.ancestors[binding.ancestors.indexOf(scope) - 1] ?? scope;
-  return occurrencesOf(node.name, text, program, around).filter((found): found is Found<Identifier> => {
+  return occurrencesOf(node.name, text, program, scopeOf(binding) ?? program).filter((found): found is Found<Identifier> => {
     const { node: other, ancestors } = found;
-    return other.type === 'Identifier' && other.start !== node.start && isReference(other, ancestors.at(-1)) && resolveName(node.name, ancestors)?.node === node;
+    return other.type === 'Identifier' && other.start !== node.start && isReference(other, ancestors.at(-1)) && declarationOf(node.name, ancestors) === node;
   });
+}
+
+/** Where a binding can be named. */
+export function scopeOf({ node, ancestors }: Binding): AnyNode | undefined {
+  const index = ancestors.findLastIndex((each) => declarationsOf(each).get(node.name) === node);
+  // A declaration in the head of a function, a class or a loop belongs to all of that.
+  return ancestors[Math.max(0, index - 1)];
 }
 
 /** Whether an identifier stands for a variable, and not for a property or a label of that name. */

@@ -3,15 +3,19 @@ import { packageOf } from './npm-package.js';
 import { printable } from './quoted-line.js';
 import type { Position, ReadText, Script } from './script.js';
 import { baseUrlOf, fileNameOf, isNodeInternal, pathOfUrl } from './script-url.js';
-import { LARGEST_MAP, readSourceMap, type SourceMap, UnusableMap } from './source-map.js';
+import { readSourceMap, type SourceMap, UnusableMap } from './source-map.js';
 import { mappingUrlIn, mapSourceOf } from './source-map-text.js';
 import { parseSource, type Program } from './syntax.js';
 import { TextLines } from './text-lines.js';
 
 /** Bytes of one script or source. */
 const LARGEST_SOURCE = 64 * 2 ** 20;
-/** Characters of one script, and of all that are parsed: a minified one of 20 MB takes 0.7 GB as a syntax tree (measured, acorn 8.16). */
-const LARGEST_PARSED = 24 * 2 ** 20;
+/** What a character of a minified script takes as a syntax tree, in bytes: measured with acorn 8.16 on 20 MB. Others take a third. */
+const BYTES_PER_PARSED = 33;
+/** What a character of a source map takes while it is read, its sources included: measured on 86 MB. */
+const BYTES_PER_MAPPED = 8;
+/** Enough for a minified bundle of 20 MB with its map, within the 2 GB that Node.js takes by default. */
+const MEMORY_BYTES = 800 * 2 ** 20;
 /** Of a script whose text is not known: what a source map may then have. */
 const UNKNOWN_SIZE = { characters: Infinity, lines: 1_000_000 };
 
@@ -23,8 +27,12 @@ export class Scripts {
   readonly #notes = new Set<string>();
   #parsedCharacters = 0;
 
-  /** @param folder the target's, absolute */
-  constructor(readonly all: readonly Script[], readonly folder: string, readonly read: ReadText) {
+  /**
+   * @param all of the target; what measures it is left out, so that nothing of it is shown as own code
+   * @param folder the target's, absolute
+   * @param memoryBytes that all syntax trees may take together; larger scripts give plain places, and a source map that takes more is not read
+   */
+  constructor(readonly all: readonly Script[], readonly folder: string, readonly read: ReadText, readonly memoryBytes = MEMORY_BYTES) {
     this.#byId = new Map(all.map((script) => [script.scriptId, script]));
   }
 
@@ -62,7 +70,7 @@ export class Scripts {
     return remembered(this.#programs, scriptId, () => {
       const text = this.lines(scriptId)?.text;
       if (text === undefined) return undefined;
-      if (this.#parsedCharacters + text.length > LARGEST_PARSED) return this.#note(scriptId, 'it is too large to be parsed');
+      if ((this.#parsedCharacters + text.length) * BYTES_PER_PARSED > this.memoryBytes) return this.#note(scriptId, 'it is too large to be parsed');
       this.#parsedCharacters += text.length;
       return parseSource(text) ?? this.#note(scriptId, 'it cannot be parsed as JavaScript');
     });
@@ -75,9 +83,11 @@ export class Scripts {
       const lines = this.lines(scriptId);
       const from = mapSourceOf(script.sourceMapUrl || mappingUrlIn(lines?.text ?? ''), baseUrlOf(script.url));
       if (from.kind === 'none') return from.why === undefined ? undefined : this.#note(scriptId, from.why);
-      const text = from.kind === 'text' ? from.text : this.read(from.path, LARGEST_MAP);
+      const most = this.memoryBytes / BYTES_PER_MAPPED;
+      const text = from.kind === 'text' ? from.text : this.read(from.path, most);
       // Packages name maps that they do not publish; that is no news to anybody.
       if (text === undefined) return this.isOwn(script) ? this.#note(scriptId, 'its source map cannot be read') : undefined;
+      if (text.length > most) return this.#note(scriptId, 'its source map is too large to be read');
       const size = lines === undefined ? UNKNOWN_SIZE : { characters: lines.text.length, lines: lines.count };
       try {
         return readSourceMap(text, from.kind === 'file' ? from.url : baseUrlOf(script.url), size);

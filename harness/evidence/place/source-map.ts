@@ -23,8 +23,6 @@ export interface SourceMap {
 /** What is wrong with a map, for people: "is not JSON". */
 export class UnusableMap extends Error {}
 
-/** Characters. A bundle of 20 MB with all its sources has a map of 86 MB: measured with esbuild on TypeScript, 4 times. */
-export const LARGEST_MAP = 96 * 2 ** 20;
 /** Decoded, a character takes 15 bytes; a minified bundle of 20 MB has 25 million, measured as above. */
 const MOST_MAPPINGS = 32 * 2 ** 20;
 /** A segment for every single character of a script is five or six characters. */
@@ -40,7 +38,6 @@ const DEEPEST_SECTIONS = 4;
  * @throws UnusableMap
  */
 export function readSourceMap(text: string, url: string, script: { readonly characters: number; readonly lines: number }): SourceMap {
-  if (text.length > LARGEST_MAP) throw new UnusableMap('is too large to be read');
   const most = Math.min(MOST_MAPPINGS, FEW_MAPPINGS + MAPPINGS_PER_CHARACTER * script.characters);
   const plain = checked(parsedJson(text), { mappings: most, lines: script.lines + 1 }, 0);
   const map = traced(plain, url);

@@ -75,7 +75,8 @@ export function walk(root: AnyNode, visit: (node: AnyNode, ancestors: readonly A
 export function nodeAt(program: Program, offset: number): Found {
   const ancestors: AnyNode[] = [];
   for (let node: AnyNode = program; ;) {
-    const inside: AnyNode | undefined = childrenOf(node).find((child) => child.start <= offset && offset < child.end);
+    // A bundle has tens of thousands of statements at its top level.
+    const inside: AnyNode | undefined = (node.type === 'Program' ? node.body : childrenOf(node)).find((child) => child.start <= offset && offset < child.end);
     if (inside === undefined) return { node, ancestors };
     ancestors.push(node);
     node = inside;

@@ -4,6 +4,7 @@ import type { AllocationStack } from '../../../harness/evidence/place/allocation
 import type { PlaceClues } from '../../../harness/evidence/place/place-clues.js';
 import { placesOf } from '../../../harness/evidence/place/places.js';
 import type { Position } from '../../../harness/evidence/place/script.js';
+import { Scripts } from '../../../harness/evidence/place/scripts.js';
 import type { SourceLocation } from '../../../harness/result/evidence.js';
 import { marked, type Marked, names } from '../../support/marked-source.js';
 
@@ -128,4 +129,35 @@ test('nothing known, nothing claimed', () => {
 test('a source that cannot be parsed: the functions that V8 knows', () => {
   const all = marked({ 'app.ts': 'const list: string[] = [];\nconst add = §¶(x: string) => { list.push(x); };' });
   expect(picked(all, 'list', [stack(100, ['add', all.positions.allocates[0]])])).toEqual({ location: null, growsAt: [], allocatedAt: ['app.ts:2 in add'] });
+});
+
+describe('code that nobody wrote to be read', () => {
+  test('functions in functions, sixty deep', () => {
+    const depth = 60;
+    const all = marked({ 'app.js': `const list = [];\n${'const f = () => {\n'.repeat(depth)}list.push(§() => 1);${'};'.repeat(depth)}` });
+    expect(picked(all, 'list').growsAt).toEqual([`app.js:${depth + 2}`]);
+  });
+
+  test('a chain of operators longer than the stack', () => {
+    const all = marked({ 'app.js': `let log = '';\nconst f = §(x) => {\nlog += ${'x + '.repeat(20_000)}x;\n};` });
+    expect(picked(all, 'log').growsAt).toEqual(['app.js:3']);
+  });
+
+  test('functions that return each other', () => {
+    const many = Array.from({ length: 200 }, (_, index) => `const f${index} = () => g(f${(index + 1) % 200}(), f${(index + 7) % 200}());`).join('\n');
+    const all = marked({ 'app.js': `const list = [];\nfunction get() { return list; }\nfunction g(a, b) { return a || b || get(); }\n${many}\nconst add = §(x) => {\nf0().push(x); get().push(x);\n};` });
+    expect(picked(all, 'list').growsAt).toEqual(['app.js:205']);
+  });
+
+  test('parentheses deeper than a parser goes: plain places', () => {
+    const all = marked({ 'app.js': `const list = [];\nfunction add¶§(x) { list.push(x); }\n${'('.repeat(100_000)}1${')'.repeat(100_000)};` });
+    expect(picked(all, 'list', [stack(1, ['add', all.positions.allocates[0]])])).toEqual({ location: null, growsAt: [], allocatedAt: ['app.js:2 in add'] });
+    expect(all.scripts.notes).toEqual(['app.js: it cannot be parsed as JavaScript']);
+  });
+
+  test('scripts that take more memory than there is for them', () => {
+    const { scripts } = marked({ 'app.js': 'const list = [];' });
+    const little = new Scripts(scripts.all, '/app', () => undefined, 100);
+    expect([little.program(1), little.notes]).toEqual([undefined, ['app.js: it is too large to be parsed']]);
+  });
 });
