@@ -7,9 +7,9 @@ import { classesOf, closuresAmong, constructorsAmong, firstBorn, type GainedClas
 import { CALLBACK_OF_TIMER, type GrowingHolder, LISTENERS } from './growing-holders.js';
 import type { Growth } from './growth.js';
 import { summaryOf } from './growth-summary.js';
-import type { HeapCode } from './heap-code.js';
+import type { HeapCode, ScriptPosition } from './heap-code.js';
 import type { HeapNames } from './heap-names.js';
-import { holderNames } from './holder-names.js';
+import { holderNames, positionsOf } from './holder-names.js';
 import type { NodeRoles } from './node-roles.js';
 import type { NodeWords } from './node-words.js';
 import type { Paths } from './old-first-paths.js';
@@ -72,7 +72,8 @@ export class GrowthReader {
     const slope = this.of.slope;
     const bytesOf = (is: (group: PathGroup) => boolean) => rate(add(...behind.filter(is).map(({ bytes }) => bytes)), requests);
     const typeOf = (group: PathGroup) => heap.nodeType[group.members[0] ?? 0];
-    const callback = this.callbackOf(kind, growing.gained, behind);
+    const callbacks = this.callbacksOf(kind, growing.gained, behind, trail);
+    const callback = callbacks.map((node) => words.className(node)).find((name) => name.startsWith('closure '))?.replace(/^closure /, 'function ');
     return {
       class: gainedClass,
       countPerRequest,
@@ -98,7 +99,7 @@ export class GrowthReader {
       retainers: trail.map((step, index) => retainer(step, index === at, words)),
       names,
       ...(module !== undefined && { module }),
-      closuresBorn: closuresAmong(behind, requests, births, heap, code),
+      closuresBorn: distinct([...positionsOf(callbacks, code), ...closuresAmong(behind, requests, births, heap, code)]),
       constructors: constructorsAmong(behind, requests, births, heap, code),
     };
   }
@@ -144,17 +145,22 @@ export class GrowthReader {
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'object';
   }
 
-  /** The function that is called when it happens, where it has a name. */
-  private callbackOf(kind: Growth['kind'], gained: readonly PathGroup[], behind: readonly PathGroup[]): string | undefined {
-    const { heap, births, words } = this.of;
-    const isCallback = (group: PathGroup) => (kind === 'promise' ? true : CALLBACKS.has(group.label) || gained.includes(group));
-    const closures = behind.filter(isCallback).flatMap((group) => firstBorn(group, births) ?? []).filter((node) => heap.nodeType[node] === NODE.closure);
-    return closures.map((node) => words.className(node)).find((name) => name.startsWith('closure '))?.replace(/^closure /, 'function ');
+  /** Functions that are called when it happens: of timers, listeners, reactions. */
+  private callbacksOf(kind: Growth['kind'], gained: readonly PathGroup[], behind: readonly PathGroup[], trail: readonly TrailStep[]): number[] {
+    const { heap, births } = this.of;
+    const isCallback = (group: PathGroup) => kind === 'promise' || CALLBACKS.has(group.label) || gained.includes(group);
+    const onTrail = kind === 'timers' ? trail.filter(({ name }) => name?.name === CALLBACK_OF_TIMER).map(({ node }) => node) : [];
+    const born = behind.filter(isCallback).flatMap((group) => firstBorn(group, births) ?? []);
+    return [...onTrail, ...born].filter((node) => heap.nodeType[node] === NODE.closure);
   }
 
   private eventsOf({ holder, gained }: GrowingHolder): string[] {
     return holder.label === LISTENERS ? [...new Set(gained.map((group) => eventOf(group, holder)))] : [];
   }
+}
+
+function distinct(positions: readonly ScriptPosition[]): ScriptPosition[] {
+  return positions.filter(({ scriptId, line, column }, index) => index === positions.findIndex((other) => other.scriptId === scriptId && other.line === line && other.column === column));
 }
 
 /** The property of `_events` that a group is behind. */
