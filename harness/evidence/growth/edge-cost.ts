@@ -24,8 +24,8 @@ const TO_ENGINE = 30;
 /** A prototype has what all of a class share; what one of them holds is rarely there. */
 const TO_PROTOTYPE = 10;
 
-/** On the stack while the snapshot is written: what writes it. */
-const PASSING_ROOTS = /^\((Stack roots|Handle scope|Compilation cache)\)$/;
+/** On the stack while the snapshot is written, by what writes it; compiled or cached at that moment. */
+const PASSING_ROOTS = /^\((Stack roots|Handle scope|Compilation cache|Strong roots)\)$/;
 /** Node.js' lists of all its objects; they keep none of them. */
 const LISTS_OF_ALL = /^Node \/ (CleanupQueue|BaseObjectList)$/;
 const LAST_RESORTS = [LISTS_OF_ALL, PASSING_ROOTS];
