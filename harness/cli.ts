@@ -14,6 +14,7 @@ import { diagnose } from './doctor/doctor.js';
 import { LeakcheckError } from './errors.js';
 import { presentedExitCode } from './exit-code.js';
 import { judgeGcLog } from './gc-log.js';
+import { heapCommands } from './heap-commands.js';
 import { catchInterrupts } from './interrupts.js';
 import { createProgress } from './progress.js';
 import { parseReporter } from './reporter-choice.js';
@@ -196,7 +197,10 @@ function program(done: (code: number) => void): Command {
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
     .addHelpText('after', '\nExit codes: 0 all verdicts are right, 1 one is wrong, 2 could not run, 3 one is inconclusive, 130 interrupted.')
     .action(async (flags: DoctorFlags) => done(await doctorCommand(flags)));
-  for (const command of [cli, ...cli.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
+  const heap = heapCommands({ print, look: lookOf(process.stdout) });
+  for (const command of heap.commands) command.hook('postAction', () => done(0));
+  cli.addCommand(heap);
+  for (const command of [cli, ...cli.commands, ...heap.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
   return cli;
 }
 

@@ -28,6 +28,7 @@ export const MESSAGES = {
   'machine-unfit': 'The machine lacks what a measurement needs',
   'snapshot-invalid': 'A file is no heap snapshot that can be read',
   'snapshot-cut': 'A heap snapshot ends before it is complete',
+  'heap-no-match': 'A heap snapshot has nothing of that name or number',
   'trace-empty': 'The log has no --trace-gc line',
   'interrupted': 'The run was interrupted',
 } as const;

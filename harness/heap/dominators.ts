@@ -69,9 +69,10 @@ function predecessors({ firstEdge, edgeTo }: HeapSnapshot, retention: Retention,
  */
 function semidominators({ first, from }: Predecessors, ancestor: Uint32Array): Uint32Array {
   const count = ancestor.length;
-  const semi = Uint32Array.from(ancestor.keys());
+  const semi = new Uint32Array(count);
+  for (let place = 0; place < count; place += 1) semi[place] = place;
   /** By place: of those above it as far as the paths are compressed, the one with the earliest semidominator. */
-  const best = Uint32Array.from(ancestor.keys());
+  const best = semi.slice();
   const path = new Uint32Array(count);
 
   /** The best place on the way up, as long as places are `linked` or later. */

@@ -24,20 +24,19 @@ export class EdgeColumns implements RecordSink {
 
   accept(values: Float64Array, count: number): void {
     const { type, name, to, fieldCount } = this;
-    const { edge: { at: { type: typeAt, name_or_index: nameAt, to_node: toAt } }, edgeTypes, nodeCount, edgeCount, node: { fieldCount: nodeFieldCount } } = this.#header;
+    const { edge: { at: { type: typeAt, name_or_index: nameAt, to_node: toAt } }, nodeCount, edgeCount, node: { fieldCount: nodeFieldCount } } = this.#header;
     if (this.#count + count / fieldCount > edgeCount) throw new Malformed(`there are more edges than "edge_count" says: ${edgeCount}`);
+    const { edgeTypes: types } = this.#header;
     let edge = this.#count;
     let largestName = this.largestName;
     for (let record = 0; record < count; record += fieldCount) {
-      const fileType = values[record + typeAt]!;
-      const edgeType = fileType < edgeTypes.length ? edgeTypes[fileType]! : EDGE.other;
+      const edgeType = types[values[record + typeAt]!] ?? EDGE.other;
       const nameOrIndex = values[record + nameAt]!;
       if (nameOrIndex > largestName && !hasIndex(edgeType)) largestName = nameOrIndex;
       // V8 counts the numbers of the array of nodes, not the nodes.
       const place = values[record + toAt]!;
       const node = Math.floor(place / nodeFieldCount);
-      if (node >= nodeCount) throw new Malformed(`edge ${edge} leads to node ${node}, behind the last one`);
-      if (node * nodeFieldCount !== place) throw new Malformed(`edge ${edge} leads into the middle of node ${node}`);
+      if (node >= nodeCount || node * nodeFieldCount !== place) throw leadsNowhere(edge, place / nodeFieldCount, nodeCount);
       type[edge] = edgeType;
       name[edge] = nameOrIndex;
       to[edge] = node;
@@ -51,4 +50,8 @@ export class EdgeColumns implements RecordSink {
   finish(): void {
     if (this.#count !== this.#header.edgeCount) throw new Malformed(`there are ${this.#count} edges, but "edge_count" says ${this.#header.edgeCount}`);
   }
+}
+
+function leadsNowhere(edge: number, node: number, nodeCount: number): Malformed {
+  return new Malformed(node >= nodeCount ? `edge ${edge} leads to node ${Math.floor(node)}, behind the last one` : `edge ${edge} leads into the middle of node ${Math.floor(node)}`);
 }

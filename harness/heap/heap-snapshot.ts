@@ -9,7 +9,11 @@ export interface HeapSnapshot {
   readonly nodeType: Uint8Array;
   /** Index into `strings`, by node: class of an object, name of a closure, text of a string (V8 cuts it at 1,024 characters). */
   readonly nodeName: Uint32Array;
-  /** By node: the same object has the same number in every snapshot of one process; later objects have larger ones. Odd: in the heap; even: outside. */
+  /**
+   * By node. Odd for objects in the heap: the same object has the same number in every snapshot of one process, and later
+   * ones have larger numbers. Even for what lies outside: those numbers are given anew by each snapshot (measured: 35 of
+   * 139 were the same in two snapshots of one process on Node 24, 31 of 128 on Node 20).
+   */
   readonly nodeId: Uint32Array;
   /** By node, and one more: the edges of `node` are `firstEdge[node]` to `firstEdge[node + 1]` - 1. */
   readonly firstEdge: Uint32Array;

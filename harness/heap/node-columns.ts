@@ -39,6 +39,7 @@ export class NodeSizeColumns implements RecordSink {
 
   /** @throws Malformed when there are too few */
   finish(): void {
+    if (this.header.nodeCount === 0) throw new Malformed('it has no node');
     if (this.count !== this.header.nodeCount) throw new Malformed(`there are ${this.count} nodes, but "node_count" says ${this.header.nodeCount}`);
   }
 }

@@ -42,6 +42,7 @@ export class NumberSection implements Section {
         this.#opened = true;
       } else if (this.#expectsNumber && byte >= BYTE.zero && byte <= BYTE.nine) {
         const behind = this.#numbers(bytes, at, end);
+        if (this.#count === this.#values.length) this.#handOn();
         if (behind === at) break;
         at = behind;
         continue;
@@ -60,14 +61,14 @@ export class NumberSection implements Section {
 
   /**
    * Numbers with a comma between them, or a newline and a comma, as V8 writes them: most of the time of reading a
-   * snapshot is spent here. Stops before anything else, and before a number that may go on in the next chunk.
+   * snapshot is spent here. Stops before anything else, before a number that may go on in the next chunk, and when the
+   * batch is full.
    */
   #numbers(bytes: Uint8Array, start: number, end: number): number {
     const values = this.#values;
     let count = this.#count;
     let at = start;
-    this.#expectsNumber = true;
-    for (;;) {
+    while (count < values.length) {
       let digit = bytes[at]! - BYTE.zero;
       if (digit < 0 || digit > 9) break;
       const begin = at;
@@ -85,11 +86,6 @@ export class NumberSection implements Section {
       }
       values[count] = at - begin > SHORT_DIGITS ? longNumber(bytes, begin, at) : value;
       count += 1;
-      if (count === values.length) {
-        this.#sink.accept(values, count);
-        this.#empty = false;
-        count = 0;
-      }
       if (digit === COMMA_AS_DIGIT) at += 1;
       else if (digit === NEWLINE_AS_DIGIT && bytes[at + 1] === BYTE.comma) at += 2;
       else {
@@ -106,8 +102,14 @@ export class NumberSection implements Section {
     const count = this.#count;
     if (count % fieldCount !== 0) throw new Malformed(`the array ends after ${count % fieldCount} of the ${fieldCount} numbers of a record`, at);
     if (this.#expectsNumber && !(this.#empty && count === 0)) throw new Malformed('expected a whole number, found "]"', at);
-    if (count > 0) this.#sink.accept(this.#values, count);
+    if (count > 0) this.#handOn();
     this.done = true;
+  }
+
+  #handOn(): void {
+    this.#sink.accept(this.#values, this.#count);
+    this.#count = 0;
+    this.#empty = false;
   }
 }
 

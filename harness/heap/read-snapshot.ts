@@ -3,7 +3,8 @@ import { LeakcheckError, systemErrorCode } from '../errors.js';
 import type { HeapSnapshot } from './heap-snapshot.js';
 import { KeptBytes } from './kept-bytes.js';
 import { Malformed } from './malformed.js';
-import { NodeSizeScan, type Scan, SnapshotScan } from './snapshot-scan.js';
+import type { NodeColumns } from './node-columns.js';
+import { NodeScan, NodeSizeScan, type NodesOnly, type Scan, type ScanOptions, SnapshotScan } from './snapshot-scan.js';
 import { SnapshotFile } from './snapshot-file.js';
 import { StringsInFile } from './string-table.js';
 
@@ -28,25 +29,40 @@ export interface NodeSizes {
  * @throws LeakcheckError input-unreadable, snapshot-invalid, snapshot-cut, machine-unfit
  */
 export async function readHeapSnapshot(path: string): Promise<OpenHeapSnapshot> {
+  return opened(path, (options) => new SnapshotScan(options), ({ nodes, edges, locations }) => ({
+    ...nodeProperties(nodes),
+    edgeCount: edges.to.length,
+    firstEdge: nodes.firstEdge,
+    edgeType: edges.type,
+    edgeName: edges.name,
+    edgeTo: edges.to,
+    location: (node: number) => locations?.get(node),
+  }));
+}
+
+/** The nodes of a snapshot without their edges. */
+export type OpenHeapNodes = Pick<OpenHeapSnapshot, 'nodeCount' | 'nodeType' | 'nodeName' | 'nodeId' | 'selfSizeBytes' | 'strings' | 'close'>;
+
+/**
+ * Passes over the edges: what is wrong in them is not noticed.
+ *
+ * @throws as readHeapSnapshot
+ */
+export async function readHeapNodes(path: string): Promise<OpenHeapNodes> {
+  return opened(path, (options) => new NodeScan(options), ({ nodes }) => nodeProperties(nodes));
+}
+
+function nodeProperties(nodes: NodeColumns) {
+  return { nodeCount: nodes.count, nodeType: nodes.type, nodeName: nodes.name, nodeId: nodes.id, selfSizeBytes: (node: number) => nodes.selfSize.get(node) };
+}
+
+async function opened<Found extends NodesOnly, Heap>(path: string, scanWith: (options: ScanOptions) => Scan<Found>, heapOf: (found: Found) => Heap): Promise<Heap & Pick<OpenHeapSnapshot, 'strings' | 'close'>> {
   const file = await SnapshotFile.open(path);
   const kept = file.packed ? new KeptBytes() : undefined;
   try {
-    const { nodes, edges, locations, stringStarts } = await scanned(file, (mostBytes) => new SnapshotScan({ mostBytes, keepStrings: kept && ((bytes, position) => kept.keep(bytes, position)) }));
-    return {
-      nodeCount: nodes.count,
-      edgeCount: edges.to.length,
-      nodeType: nodes.type,
-      nodeName: nodes.name,
-      nodeId: nodes.id,
-      firstEdge: nodes.firstEdge,
-      edgeType: edges.type,
-      edgeName: edges.name,
-      edgeTo: edges.to,
-      strings: new StringsInFile(stringStarts, (into, position) => (kept ?? file).read(into, position)),
-      selfSizeBytes: (node) => nodes.selfSize.get(node),
-      location: (node) => locations?.get(node),
-      close: () => file.close(),
-    };
+    const found = await scanned(file, (mostBytes) => scanWith({ mostBytes, keepStrings: kept && ((bytes, position) => kept.keep(bytes, position)) }));
+    const strings = new StringsInFile(found.stringStarts, (into, position) => (kept ?? file).read(into, position));
+    return { ...heapOf(found), strings, close: () => file.close() };
   } catch (error) {
     await file.close();
     throw error;

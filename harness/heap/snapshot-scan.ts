@@ -7,6 +7,7 @@ import { LocationColumn } from './location-column.js';
 import { Malformed } from './malformed.js';
 import { NodeColumns, NodeSizeColumns } from './node-columns.js';
 import { NumberSection } from './number-section.js';
+import { SkippedNumbers } from './skipped-numbers.js';
 import { SkippedValue } from './skipped-value.js';
 import { type SnapshotHeader, snapshotHeader } from './snapshot-header.js';
 import { StringSection } from './string-section.js';
@@ -63,6 +64,11 @@ export abstract class Scan<Found> {
     return this.#header;
   }
 
+  protected checkNames(largestName: number, { starts }: StringSection): void {
+    const strings = starts.count - 1;
+    if (largestName >= strings) throw new Malformed(`a name is string ${largestName}, but there are ${strings} strings`);
+  }
+
   protected missing(key: string): Malformed {
     return new Malformed(`it has no ${JSON.stringify(key)}`);
   }
@@ -106,11 +112,41 @@ export class SnapshotScan extends Scan<SnapshotColumns> {
     if (this.#strings === undefined) throw this.missing('strings');
     this.#nodes.finish();
     this.#edges.finish();
-    if (this.#nodes.count === 0) throw new Malformed('it has no node');
-    const largestName = Math.max(this.#nodes.largestName, this.#edges.largestName);
-    const strings = this.#strings.starts.count - 1;
-    if (largestName >= strings) throw new Malformed(`a name is string ${largestName}, but there are ${strings} strings`);
+    this.checkNames(Math.max(this.#nodes.largestName, this.#edges.largestName), this.#strings);
     return { nodes: this.#nodes, edges: this.#edges, locations: this.#locations, stringStarts: this.#strings.starts };
+  }
+}
+
+export type NodesOnly = Pick<SnapshotColumns, 'nodes' | 'stringStarts'>;
+
+/** Reads everything about the nodes, and passes over their edges. */
+export class NodeScan extends Scan<NodesOnly> {
+  readonly complete = false;
+  #nodes: NodeColumns | undefined;
+  #strings: StringSection | undefined;
+
+  protected override section(key: string): Section | undefined {
+    switch (key) {
+      case 'snapshot':
+        return this.headerSection();
+      case 'nodes':
+        return new NumberSection((this.#nodes = new NodeColumns(this.header)));
+      case 'edges':
+      case 'locations':
+        return new SkippedNumbers();
+      case 'strings':
+        return (this.#strings = new StringSection(this.options.keepStrings));
+      default:
+        return undefined;
+    }
+  }
+
+  override finish(): NodesOnly {
+    if (this.#nodes === undefined) throw this.missing('nodes');
+    if (this.#strings === undefined) throw this.missing('strings');
+    this.#nodes.finish();
+    this.checkNames(this.#nodes.largestName, this.#strings);
+    return { nodes: this.#nodes, stringStarts: this.#strings.starts };
   }
 }
 
