@@ -3,6 +3,7 @@
  * what holds it. docs/evidence.md explains how. Pure.
  */
 import type { HeapSnapshot } from '../../heap/heap-snapshot.js';
+import { evidenceFingerprint } from '../evidence-fingerprint.js';
 import { birthsOf } from './births.js';
 import type { EarlierHeap } from './earlier-heap.js';
 import { edgeCosts } from './edge-cost.js';
@@ -46,7 +47,28 @@ export function analyseGrowth(question: GrowthQuestion): Growth[] {
   const words = new NodeWords(last, names, code);
   const describe = new GrowthReader({ heap: last, births, paths, groups, names, roles, code, words, requests, slope: question.slopeBytesPerRequest });
   const growths = growingHolders(groups.root, requests, paths, roles, names).map((holder) => describe.read(holder));
-  return withoutTimerLists(growths).sort((a, b) => b.bytesPerRequest - a.bytesPerRequest);
+  return oneForEachCause(withoutTimerLists(growths).sort((a, b) => b.bytesPerRequest - a.bytesPerRequest));
+}
+
+/** What is held under the same names by several objects is one cause; the largest part speaks for it. */
+function oneForEachCause(growths: readonly Growth[]): Growth[] {
+  const causes = new Map<string, Growth>();
+  for (const growth of growths) {
+    const key = evidenceFingerprint(growth);
+    const known = causes.get(key);
+    causes.set(key, known === undefined ? growth : together(known, growth));
+  }
+  return [...causes.values()].sort((a, b) => b.bytesPerRequest - a.bytesPerRequest);
+}
+
+function together(main: Growth, other: Growth): Growth {
+  const share = (main.share ?? 0) + (other.share ?? 0);
+  return {
+    ...main,
+    bytesPerRequest: main.bytesPerRequest + other.bytesPerRequest,
+    ...(main.share !== undefined && { share: Math.min(1, share) }),
+    intervals: main.intervals.map((interval, index) => ({ ...interval, bytes: interval.bytes + (other.intervals[index]?.bytes ?? 0) })),
+  };
 }
 
 /** Timers of many durations have many lists, which Node.js keeps twice. */

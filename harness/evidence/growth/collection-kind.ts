@@ -40,11 +40,18 @@ export class CollectionKinds {
     const { holder, sample, trail } = gain;
     const className = this.words.className(sample);
     const near = trail.slice(Math.max(0, trail.findIndex(({ node }) => node === holder) - 2));
-    if (TIMERS.has(className) || TIMERS.has(this.words.className(holder))) return 'timers';
+    if (TIMERS.has(className) || this.isBehindTimer(gain)) return 'timers';
     if (className === 'Listener' || near.some(({ name }) => LISTENERS.has(name?.name ?? ''))) return 'listeners';
     if (className === 'promise reaction' || this.isA(holder, ['Promise'])) return 'promise';
     if (trail.some(({ node, name }) => ASYNC_STORES.has(name?.name ?? '') || this.words.className(node) === 'AsyncContextFrame')) return 'async-storage';
     return holder === sample ? this.ofValue(holder) : gain.label === ANY ? this.ofCollection(holder, sample) : this.ofList(sample);
+  }
+
+  /** Nothing but a timer and its function stand before what it keeps. */
+  private isBehindTimer({ holder, trail }: Gain): boolean {
+    const upTo = trail.slice(0, trail.findIndex(({ node }) => node === holder) + 1).map(({ node }) => this.words.className(node));
+    const first = upTo.findIndex((name) => TIMERS.has(name));
+    return first !== -1 && upTo.slice(first).every((name) => TIMERS.has(name) || name === 'context' || name.startsWith('closure'));
   }
 
   /** That has grown by itself. */

@@ -24,10 +24,11 @@ const TO_ENGINE = 30;
 /** A prototype has what all of a class share; what one of them holds is rarely there. */
 const TO_PROTOTYPE = 10;
 
-/** On the stack while the snapshot is written: what writes it. */
-const PASSING_ROOTS = /^\((Stack roots|Handle scope|Compilation cache)\)$/;
+/** On the stack while the snapshot is written, by what writes it; compiled or cached at that moment. */
+const PASSING_ROOTS = /^\((Stack roots|Handle scope|Compilation cache|Strong roots)\)$/;
 /** Node.js' lists of all its objects; they keep none of them. */
 const LISTS_OF_ALL = /^Node \/ (CleanupQueue|BaseObjectList)$/;
+const LAST_RESORTS = [LISTS_OF_ALL, PASSING_ROOTS];
 /** Lists what it does not keep. */
 const NO_ROOT = '(Internalized strings)';
 
@@ -37,15 +38,24 @@ export const NO_WAY = 0;
 /** An upper bound of what one edge costs. */
 export const LONGEST_EDGE = 64;
 
-export type EdgeCost = (source: number, edge: number) => number;
+export interface EdgeCosts {
+  /** The length of an edge, 1 to LONGEST_EDGE, or NO_WAY. */
+  of(source: number, edge: number): number;
+  /** Whether a path goes on from this node only to what no other path leads to. */
+  isLastResort(node: number): boolean;
+}
 
-/** @returns the length of an edge, 1 to LONGEST_EDGE, or NO_WAY */
-export function edgeCosts(heap: HeapSnapshot, names: HeapNames): EdgeCost {
+export function edgeCosts(heap: HeapSnapshot, names: HeapNames): EdgeCosts {
   const { edgeType, edgeTo, edgeName } = heap;
   const extra = extraCosts(heap, names);
   const ephemerons = ephemeronTables(heap, names);
   const prototypeName = nameOfPrototypeEdges(heap, names);
-  return (source, edge) => {
+  const lastResorts = new Set<number>();
+  for (let node = 0; node < heap.nodeCount; node += 1) {
+    const type = heap.nodeType[node];
+    if ((type === NODE.synthetic || type === NODE.native) && LAST_RESORTS.some((pattern) => pattern.test(names.node(node)))) lastResorts.add(node);
+  }
+  const of = (source: number, edge: number): number => {
     const type = edgeType[edge] ?? EDGE.weak;
     const target = edgeTo[edge] ?? 0;
     const more = extra[target] ?? 0;
@@ -54,9 +64,10 @@ export function edgeCosts(heap: HeapSnapshot, names: HeapNames): EdgeCost {
     const toPrototype = type === EDGE.property && edgeName[edge] === prototypeName ? TO_PROTOTYPE : 0;
     return Math.min(LONGEST_EDGE, (BY_EDGE_TYPE[type] ?? 8) + more + toPrototype);
   };
+  return { of, isLastResort: (node) => lastResorts.has(node) };
 }
 
-const OFTEN_A_DETOUR: Readonly<Record<number, true>> = { [NODE.synthetic]: true, [NODE.code]: true, [NODE.hidden]: true, [NODE.objectShape]: true, [NODE.native]: true };
+const OFTEN_A_DETOUR: Readonly<Record<number, true>> = { [NODE.synthetic]: true, [NODE.code]: true, [NODE.hidden]: true, [NODE.objectShape]: true };
 
 /** By node; 255: no path leads there. */
 function extraCosts({ nodeCount, nodeType, nodeName }: HeapSnapshot, names: HeapNames): Uint8Array {
@@ -74,8 +85,7 @@ function extraCosts({ nodeCount, nodeType, nodeName }: HeapSnapshot, names: Heap
 }
 
 function extraCost(type: number, name: string): number {
-  if (type === NODE.synthetic) return name === NO_ROOT ? 255 : PASSING_ROOTS.test(name) ? TO_ENGINE : TO_SYNTHETIC;
-  if (LISTS_OF_ALL.test(name)) return TO_ENGINE;
+  if (type === NODE.synthetic) return name === NO_ROOT ? 255 : TO_SYNTHETIC;
   if (type === NODE.objectShape || ENGINE_NAMES.test(name)) return TO_ENGINE;
   return type === NODE.code ? TO_CODE : 0;
 }

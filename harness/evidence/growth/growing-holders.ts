@@ -14,6 +14,8 @@ export interface GrowingHolder {
   readonly count: Pair;
   /** Of all that. */
   readonly bytes: Pair;
+  /** Bytes of stores that have been replaced by larger ones for it: in steps, so that only both intervals together say something. */
+  readonly room: Pair;
   /** Entries that point at something; where nothing was born, and there are such. */
   readonly slots?: Pair;
 }
@@ -49,19 +51,21 @@ export function growingHolders(root: PathGroup, requests: Pair, paths: Paths, ro
     // The runtime holds whatever has not been closed; each class of that is another matter.
     if (roles.isNative(sampleOf(holder))) return groups.map((group) => bearer(holder, [group]));
     const timers = groups.filter(isTimer);
-    return timers.length === 0 ? [bearer(holder, groups)] : timers.flatMap((group) => byCallback(group, requests, paths)).map((group) => bearer(holder, [group]));
+    const owners = [...new Set(groups.map((group) => ownerOf(group.parent ?? holder, roles)))];
+    const room = add(...owners.flatMap(({ grown }) => grown.map(({ bytes }) => bytes)));
+    return timers.length === 0 ? [bearer(holder, groups, room)] : timers.flatMap((group) => byCallback(group, requests, paths)).map((group) => bearer(holder, [group]));
   });
   return [...byBirths, ...byThemselves.filter(({ holder }) => !bearing.has(holder))];
 }
 
-function bearer(holder: PathGroup, groups: readonly PathGroup[]): GrowingHolder {
+function bearer(holder: PathGroup, groups: readonly PathGroup[], room: Pair = NO_GAIN): GrowingHolder {
   const sizes = new Map(groups.map((group) => [group, retained(group)]));
   const least = (group: PathGroup) => Math.min(...(sizes.get(group) ?? NO_GAIN));
   const gained = [...groups].sort((a, b) => least(b) - least(a));
   const count = holder.label === LISTENERS ? add(...gained.map(({ born }) => born)) : (gained[0]?.born ?? NO_GAIN);
   // The first entry of a list is one as well, and stands where the list begins.
-  if (gained[0]?.likeness === holder.likeness) return { holder, gained, count: add(count, holder.born), bytes: retained(holder) };
-  return { holder, gained, count, bytes: add(...sizes.values()) };
+  if (gained[0]?.likeness === holder.likeness) return { holder, gained, count: add(count, holder.born), bytes: retained(holder), room };
+  return { holder, gained, count, bytes: add(...sizes.values()), room };
 }
 
 function grownByItself(holder: PathGroup, requests: Pair): GrowingHolder | undefined {
@@ -69,9 +73,9 @@ function grownByItself(holder: PathGroup, requests: Pair): GrowingHolder | undef
   const bytes = add(...holder.grown.map((value) => value.bytes));
   const slots = add(...holder.grown.map((value) => value.slots));
   const isReplaced = holder.grown.some(({ replaced }) => replaced !== undefined);
-  if (!isReplaced && growsWithRequests(slots, requests)) return { holder, gained: [], count: NO_GAIN, bytes, slots };
+  if (!isReplaced && growsWithRequests(slots, requests)) return { holder, gained: [], count: NO_GAIN, bytes: NO_GAIN, room: bytes, slots };
   const grows = isReplaced ? growsSteadily(bytes, requests) : growsInSteps(bytes, requests);
-  return grows ? { holder, gained: [], count: NO_GAIN, bytes } : undefined;
+  return grows ? { holder, gained: [], count: NO_GAIN, bytes: NO_GAIN, room: bytes } : undefined;
 }
 
 /** Of stores, the object that they belong to. */

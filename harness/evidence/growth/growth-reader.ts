@@ -7,9 +7,9 @@ import { classesOf, closuresAmong, constructorsAmong, firstBorn, type GainedClas
 import { CALLBACK_OF_TIMER, type GrowingHolder, LISTENERS } from './growing-holders.js';
 import type { Growth } from './growth.js';
 import { summaryOf } from './growth-summary.js';
-import type { HeapCode } from './heap-code.js';
+import type { HeapCode, ScriptPosition } from './heap-code.js';
 import type { HeapNames } from './heap-names.js';
-import { holderNames } from './holder-names.js';
+import { holderNames, positionsOf } from './holder-names.js';
 import type { NodeRoles } from './node-roles.js';
 import type { NodeWords } from './node-words.js';
 import type { Paths } from './old-first-paths.js';
@@ -63,16 +63,18 @@ export class GrowthReader {
     const kind = this.kinds.of({ holder, sample, label: main?.label ?? '', trail });
     const names = holderNames(trail.slice(0, at + 1), words, code, roles);
     const classes = main === undefined ? [this.gainedByItself(growing, kind)] : classesOf(behind, requests, words);
-    const gainedClass = main === undefined ? (classes[0]?.class ?? '') : kind === 'closure' ? (closureAmong(classes) ?? words.className(sample)) : this.classOf(main);
-    const count = main === undefined ? (growing.slots ?? classes[0]?.born ?? growing.bytes) : growing.count;
+    const events = this.eventsOf(growing);
+    const gainedClass = main === undefined ? (classes[0]?.class ?? '') : kind === 'closure' ? (closureAmong(classes) ?? words.className(sample)) : events.length > 1 ? 'listener' : this.classOf(main);
+    const count = main === undefined ? (growing.slots ?? classes[0]?.born ?? growing.room) : growing.count;
     const rate = main === undefined ? meanRate : ratePerRequest;
-    const bytesPerRequest = rate(growing.bytes, requests);
+    const bytesPerRequest = ratePerRequest(growing.bytes, requests) + meanRate(growing.room, requests);
     const countPerRequest = rate(count, requests);
     const module = words.moduleFile(trail[0]?.node ?? 0);
     const slope = this.of.slope;
     const bytesOf = (is: (group: PathGroup) => boolean) => rate(add(...behind.filter(is).map(({ bytes }) => bytes)), requests);
     const typeOf = (group: PathGroup) => heap.nodeType[group.members[0] ?? 0];
-    const callback = this.callbackOf(kind, growing.gained, behind);
+    const callbacks = this.callbacksOf(kind, growing.gained, behind, trail);
+    const callback = events.length > 1 ? undefined : callbacks.map((node) => words.className(node)).find((name) => name.startsWith('closure '))?.replace(/^closure /, 'function ');
     return {
       class: gainedClass,
       countPerRequest,
@@ -84,7 +86,7 @@ export class GrowthReader {
         holderClass: words.className(holder),
         holders: growing.holder.members.length,
         names,
-        events: this.eventsOf(growing),
+        events,
         class: gainedClass,
         countPerRequest,
         bytesPerRequest,
@@ -93,12 +95,12 @@ export class GrowthReader {
         parentTextBytesPerRequest: bytesOf((group) => group.label === 'parent' && typeOf(group) === NODE.string),
         ...(callback !== undefined && { callback }),
       }),
-      intervals: [0, 1].map((interval) => ({ requests: requests[interval] ?? 0, count: count[interval] ?? 0, bytes: growing.bytes[interval] ?? 0 })),
+      intervals: [0, 1].map((interval) => ({ requests: requests[interval] ?? 0, count: count[interval] ?? 0, bytes: (growing.bytes[interval] ?? 0) + (growing.room[interval] ?? 0) })),
       classes: classes.slice(0, MOST_CLASSES).map(({ class: name, born, bytes }) => ({ class: name, countPerRequest: rate(born, requests), shallowBytesPerRequest: rate(bytes, requests) })),
       retainers: trail.map((step, index) => retainer(step, index === at, words)),
       names,
       ...(module !== undefined && { module }),
-      closuresBorn: closuresAmong(behind, requests, births, heap, code),
+      closuresBorn: distinct([...positionsOf(callbacks, code), ...closuresAmong(behind, requests, births, heap, code)]),
       constructors: constructorsAmong(behind, requests, births, heap, code),
     };
   }
@@ -114,11 +116,11 @@ export class GrowthReader {
 
   private gainedByItself(growing: GrowingHolder, kind: Growth['kind']): GainedClass {
     const { requests } = this.of;
-    if (kind === 'string' || kind === 'buffer') return { class: 'byte', born: growing.bytes, bytes: growing.bytes };
-    if (growing.slots !== undefined) return { class: this.entryClass(growing.holder), born: growing.slots, bytes: growing.bytes };
+    if (kind === 'string' || kind === 'buffer') return { class: 'byte', born: growing.room, bytes: growing.room };
+    if (growing.slots !== undefined) return { class: this.entryClass(growing.holder), born: growing.slots, bytes: growing.room };
     const store = kind === 'set' || kind === 'map' ? kind : 'other';
-    const perRequest = (meanRate(growing.bytes, requests) * USED[store]) / BYTES_PER_NUMBER[store];
-    return { class: 'number', born: [perRequest * requests[0], perRequest * requests[1]], bytes: growing.bytes };
+    const perRequest = (meanRate(growing.room, requests) * USED[store]) / BYTES_PER_NUMBER[store];
+    return { class: 'number', born: [perRequest * requests[0], perRequest * requests[1]], bytes: growing.room };
   }
 
   /** Of what is born in a group. Functions that are compiled anew may have another name each. */
@@ -144,17 +146,22 @@ export class GrowthReader {
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'object';
   }
 
-  /** The function that is called when it happens, where it has a name. */
-  private callbackOf(kind: Growth['kind'], gained: readonly PathGroup[], behind: readonly PathGroup[]): string | undefined {
-    const { heap, births, words } = this.of;
-    const isCallback = (group: PathGroup) => (kind === 'promise' ? true : CALLBACKS.has(group.label) || gained.includes(group));
-    const closures = behind.filter(isCallback).flatMap((group) => firstBorn(group, births) ?? []).filter((node) => heap.nodeType[node] === NODE.closure);
-    return closures.map((node) => words.className(node)).find((name) => name.startsWith('closure '))?.replace(/^closure /, 'function ');
+  /** Functions that are called when it happens: of timers, listeners, reactions. */
+  private callbacksOf(kind: Growth['kind'], gained: readonly PathGroup[], behind: readonly PathGroup[], trail: readonly TrailStep[]): number[] {
+    const { heap, births } = this.of;
+    const isCallback = (group: PathGroup) => kind === 'promise' || CALLBACKS.has(group.label) || gained.includes(group);
+    const onTrail = kind === 'timers' ? trail.filter(({ name }) => name?.name === CALLBACK_OF_TIMER).map(({ node }) => node) : [];
+    const born = behind.filter(isCallback).flatMap((group) => firstBorn(group, births) ?? []);
+    return [...onTrail, ...born].filter((node) => heap.nodeType[node] === NODE.closure);
   }
 
   private eventsOf({ holder, gained }: GrowingHolder): string[] {
     return holder.label === LISTENERS ? [...new Set(gained.map((group) => eventOf(group, holder)))] : [];
   }
+}
+
+function distinct(positions: readonly ScriptPosition[]): ScriptPosition[] {
+  return positions.filter(({ scriptId, line, column }, index) => index === positions.findIndex((other) => other.scriptId === scriptId && other.line === line && other.column === column));
 }
 
 /** The property of `_events` that a group is behind. */

@@ -10,7 +10,7 @@ export interface Growth extends Omit<Evidence, 'routes' | 'location' | 'growsAt'
   readonly names: readonly HolderName[];
   /** The file of the module that the path begins at; missing: at no module. */
   readonly module?: string;
-  /** Functions of which a closure is born with each request, the commonest first. */
+  /** Functions of which a closure is born with each request: those that a timer, listener or promise calls, then the commonest. */
   readonly closuresBorn: readonly ScriptPosition[];
   /** Constructors of what is born, the commonest first. */
   readonly constructors: readonly ScriptPosition[];

@@ -3,6 +3,8 @@ import { EDGE, NODE, hasIndex, type HeapSnapshot } from '../../heap/heap-snapsho
 
 export class HeapNames {
   private readonly texts = new Map<number, string>();
+  /** V8 writes each text once, so that a name that was found has this number everywhere. */
+  private readonly numbers = new Map<string, number>();
 
   constructor(private readonly heap: HeapSnapshot) {}
 
@@ -17,10 +19,14 @@ export class HeapNames {
 
   /** What an edge of this name leads to, weak ones aside; -1: there is none. */
   target(node: number, edgeName: string): number {
-    const { firstEdge, edgeType, edgeTo } = this.heap;
+    const { firstEdge, edgeType, edgeTo, edgeName: nameOf } = this.heap;
+    const number = this.numbers.get(edgeName);
     for (let edge = firstEdge[node] ?? 0; edge < (firstEdge[node + 1] ?? 0); edge += 1) {
       const type = edgeType[edge] ?? EDGE.weak;
-      if (type !== EDGE.weak && !hasIndex(type) && this.edge(edge) === edgeName) return edgeTo[edge] ?? -1;
+      if (type === EDGE.weak || hasIndex(type)) continue;
+      if (number === undefined ? this.edge(edge) !== edgeName : nameOf[edge] !== number) continue;
+      this.numbers.set(edgeName, nameOf[edge] ?? 0);
+      return edgeTo[edge] ?? -1;
     }
     return -1;
   }
@@ -31,7 +37,8 @@ export class HeapNames {
     return target !== -1 && this.heap.nodeType[target] === NODE.string ? this.node(target) : undefined;
   }
 
-  private text(index: number): string {
+  /** By number of the string. */
+  text(index: number): string {
     const known = this.texts.get(index);
     if (known !== undefined) return known;
     const text = this.heap.strings.get(index);

@@ -2,12 +2,32 @@
 import { NODE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
 import { BORN } from './births.js';
 import type { HeapNames } from './heap-names.js';
+import { CONTEXT } from './node-roles.js';
 
-const CONTEXT = 'system / Context';
+/** What all of a type are alike in, whatever they are called. */
+const BY_TYPE: Readonly<Record<number, string>> = {
+  [NODE.string]: 'string',
+  [NODE.concatenatedString]: 'string',
+  [NODE.slicedString]: 'string',
+  [NODE.number]: 'number',
+  [NODE.bigint]: 'bigint',
+  [NODE.symbol]: 'symbol',
+  [NODE.regexp]: 'regexp',
+};
+/** No origin in the source is known. */
+const NEW = -1;
+
+/** In place of a number: those of this name are not all alike. */
+const OWN_EACH = { context: -1, module: -2 } as const;
 
 /** Numbers: two objects are alike where their numbers are equal. */
 export class Likeness {
   private readonly numbers = new Map<string, number>();
+  private readonly byName = new Map<number, number>();
+  /** By what V8 made of their source text. */
+  private readonly functions = new Map<number, number>();
+  private readonly scopes = new Map<number, number>();
+  private next = 0;
 
   constructor(
     private readonly heap: HeapSnapshot,
@@ -16,42 +36,42 @@ export class Likeness {
   ) {}
 
   of(node: number): number {
-    const key = this.key(node);
-    const known = this.numbers.get(key);
-    if (known !== undefined) return known;
-    this.numbers.set(key, this.numbers.size);
-    return this.numbers.size - 1;
-  }
-
-  private key(node: number): string {
     const type = this.heap.nodeType[node] ?? NODE.other;
-    switch (type) {
-      case NODE.string:
-      case NODE.concatenatedString:
-      case NODE.slicedString:
-        return 'string';
-      case NODE.number:
-      case NODE.bigint:
-      case NODE.symbol:
-      case NODE.regexp:
-        return `type ${type}`;
-      case NODE.closure:
-        return `function ${this.origin(node, 'shared') ?? 'new'}`;
-      case NODE.code: {
-        const name = this.names.node(node);
-        return /^\(|^system \//.test(name) ? name : 'code';
-      }
-      default: {
-        const name = this.names.node(node);
-        if (name === CONTEXT) return `scope ${this.origin(node, 'scope_info') ?? 'new'}`;
-        return name === 'Module' ? `module ${this.names.textAt(node, 'filename') ?? node}` : `${type} ${name}`;
-      }
+    const word = BY_TYPE[type];
+    if (word !== undefined) return this.numbered(this.numbers, word);
+    if (type === NODE.closure) return this.numbered(this.functions, this.origin(node, 'shared'));
+    const name = (this.heap.nodeName[node] ?? 0) * 32 + type;
+    const known = this.byName.get(name);
+    if (known !== undefined && known >= 0) return known;
+    const text = known === undefined ? this.names.node(node) : '';
+    if (known === OWN_EACH.context || text === CONTEXT) {
+      this.byName.set(name, OWN_EACH.context);
+      return this.numbered(this.scopes, this.origin(node, 'scope_info'));
     }
+    if (known === OWN_EACH.module || text === 'Module') {
+      this.byName.set(name, OWN_EACH.module);
+      return this.numbered(this.numbers, `module ${this.names.textAt(node, 'filename') ?? node}`);
+    }
+    // Scripts and functions are named by what they are; there may be as many of them as requests.
+    if (type === NODE.code && !/^\(|^system \//.test(text)) return this.remember(name, this.numbered(this.numbers, 'code'));
+    return this.numbered(this.byName, name);
   }
 
-  /** What V8 made of the source text; undefined where that is new, since then the text is evaluated again and again. */
-  private origin(node: number, edgeName: string): number | undefined {
+  /** What V8 made of the source text; NEW where that is new, since then the text is evaluated again and again. */
+  private origin(node: number, edgeName: string): number {
     const origin = this.names.target(node, edgeName);
-    return this.births[origin] === BORN.before ? origin : undefined;
+    return this.births[origin] === BORN.before ? origin : NEW;
+  }
+
+  private remember(name: number, number: number): number {
+    this.byName.set(name, number);
+    return number;
+  }
+
+  private numbered<Key>(numbers: Map<Key, number>, key: Key): number {
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, this.next);
+    return this.next++;
   }
 }

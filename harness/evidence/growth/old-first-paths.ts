@@ -4,7 +4,7 @@
  */
 import type { HeapSnapshot } from '../../heap/heap-snapshot.js';
 import { BORN } from './births.js';
-import { LONGEST_EDGE, NO_WAY, type EdgeCost } from './edge-cost.js';
+import { type EdgeCosts, LONGEST_EDGE, NO_WAY } from './edge-cost.js';
 
 /** In place of a node or an edge. */
 export const NONE = 0xffff_ffff;
@@ -19,15 +19,23 @@ export interface Paths {
 }
 
 /** @param births by node; one that is born as its holder gets the holder's birth here */
-export function oldFirstPaths(heap: HeapSnapshot, births: Uint8Array, cost: EdgeCost): Paths {
+export function oldFirstPaths(heap: HeapSnapshot, births: Uint8Array, cost: EdgeCosts): Paths {
   const search = new Search(heap, births, cost);
-  const heldByOld = search.run([0], true);
-  search.run(heldByOld, false);
+  search.run([0]);
+  search.runLastResorts();
+  search.oldOnly = false;
+  search.run(search.heldByOld);
+  search.runLastResorts();
   return search.paths();
 }
 
 /** Dial's algorithm: a ring of buckets, one for each length, since no edge is long. */
 class Search {
+  /** Enters no new object. */
+  oldOnly = true;
+  /** New objects that were seen, but not entered. */
+  readonly heldByOld: number[] = [];
+  private readonly lastResorts: number[] = [];
   private readonly length: Uint32Array;
   private readonly isDone: Uint8Array;
   private readonly holder: Uint32Array;
@@ -40,7 +48,7 @@ class Search {
   constructor(
     private readonly heap: HeapSnapshot,
     private readonly births: Uint8Array,
-    private readonly cost: EdgeCost,
+    private readonly cost: EdgeCosts,
   ) {
     const { nodeCount } = heap;
     this.length = new Uint32Array(nodeCount).fill(NONE);
@@ -55,14 +63,10 @@ class Search {
     return { holder: this.holder, edge: this.edge, order: this.order.subarray(0, this.reached) };
   }
 
-  /**
-   * @param starts nodes whose length is known
-   * @returns new objects that were seen but, with oldOnly, not entered
-   */
-  run(starts: readonly number[], oldOnly: boolean): number[] {
+  /** @param starts nodes whose length is known */
+  run(starts: readonly number[]): void {
     const waiting = this.byLength(starts);
     const lengths = [...waiting.keys()].sort((a, b) => a - b);
-    const seen: number[] = [];
     let at = 0;
     for (let length = 0; this.inRing > 0 || at < lengths.length; length += 1) {
       if (this.inRing === 0) length = Math.max(length, lengths[at] ?? 0);
@@ -71,11 +75,17 @@ class Search {
         at += 1;
       }
       const bucket = this.ring[length % this.ring.length] ?? [];
-      for (const node of bucket) if (this.isDone[node] === 0) this.settle(node, length, oldOnly, seen);
+      for (const node of bucket) if (this.isDone[node] === 0) this.settle(node, length);
       this.inRing -= bucket.length;
       bucket.length = 0;
     }
-    return seen;
+  }
+
+  /** On from the nodes that a path goes through only where there is no other. */
+  runLastResorts(): void {
+    const starts: number[] = [];
+    for (const node of this.lastResorts) this.lookOn(node, this.length[node] ?? 0, (target) => starts.push(target));
+    this.run(starts);
   }
 
   private byLength(nodes: readonly number[]): Map<number, number[]> {
@@ -94,24 +104,30 @@ class Search {
     this.inRing += 1;
   }
 
-  private settle(node: number, length: number, oldOnly: boolean, seen: number[]): void {
-    const { firstEdge, edgeTo } = this.heap;
+  private settle(node: number, length: number): void {
     this.isDone[node] = 1;
     this.order[this.reached++] = node;
     if (this.births[node] === BORN.asHolder) this.births[node] = this.births[this.holder[node] ?? 0] ?? BORN.before;
+    if (this.cost.isLastResort(node)) this.lastResorts.push(node);
+    else this.lookOn(node, length, (target, reached) => this.push(target, reached));
+  }
+
+  private lookOn(node: number, length: number, enter: (target: number, length: number) => void): void {
+    const { firstEdge, edgeTo } = this.heap;
     for (let edge = firstEdge[node] ?? 0; edge < (firstEdge[node + 1] ?? 0); edge += 1) {
       const target = edgeTo[edge] ?? 0;
       if (this.isDone[target] === 1) continue;
-      const cost = this.cost(node, edge);
+      const isLater = this.oldOnly && (this.births[target] === BORN.inFirst || this.births[target] === BORN.inSecond);
+      if (isLater && this.cost.isLastResort(node)) continue;
+      const cost = this.cost.of(node, edge);
       const reached = length + cost;
       const known = this.length[target] ?? NONE;
       if (cost === NO_WAY || reached >= known) continue;
       this.length[target] = reached;
       this.holder[target] = node;
       this.edge[target] = edge;
-      const isNew = this.births[target] === BORN.inFirst || this.births[target] === BORN.inSecond;
-      if (!oldOnly || !isNew) this.push(target, reached);
-      else if (known === NONE) seen.push(target);
+      if (!isLater) enter(target, reached);
+      else if (known === NONE) this.heldByOld.push(target);
     }
   }
 }

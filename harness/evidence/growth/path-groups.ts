@@ -4,7 +4,7 @@
  */
 import type { HeapSnapshot } from '../../heap/heap-snapshot.js';
 import { BORN } from './births.js';
-import { ANY, edgeLabels } from './edge-labels.js';
+import { ANY, EdgeLabels } from './edge-labels.js';
 import type { GrownValue } from './grown-values.js';
 import type { HeapNames } from './heap-names.js';
 import type { Likeness } from './likeness.js';
@@ -35,39 +35,62 @@ export interface PathGroups {
   of(node: number): PathGroup | undefined;
 }
 
-/** Only what is new or has grown, or leads to that, is a member of one */
+/** Only what is new or has grown, or leads to that, is a member of a group. */
 export function groupPaths(heap: HeapSnapshot, births: Uint8Array, paths: Paths, grown: readonly GrownValue[], names: HeapNames, likeness: Likeness): PathGroups {
   const nodes = leadingToGrowth(heap, births, paths, grown);
-  const labelOf = edgeLabels(heap, paths, nodes, names, likeness);
-  const root = newGroup(undefined, '', -1);
-  const groupOf = new Map<number, PathGroup>([[0, root]]);
-  const places = new Map<PathGroup, Map<string, PathGroup>>();
-
-  const groupAt = (parent: PathGroup, label: string, kind: number): PathGroup => {
-    const here = places.get(parent) ?? new Map<string, PathGroup>();
-    const key = `${kind} ${label}`;
-    const known = here.get(key);
-    if (known !== undefined) return known;
-    const list = loopedInto(parent, label, kind) ?? otherEnd(parent, label, kind);
-    const group = list ?? newGroup(parent, label, kind);
-    if (list === undefined) parent.children.push(group);
-    places.set(parent, here.set(key, group));
-    return group;
-  };
-
+  const labels = new EdgeLabels(heap, paths, nodes, names, likeness);
+  const grouping = new Grouping(labels);
+  /** By node: its group's number, plus one. */
+  const numbers = new Uint32Array(heap.nodeCount);
+  numbers[0] = 1;
+  const groupOf = (node: number): PathGroup | undefined => grouping.groups[(numbers[node] ?? 0) - 1];
   for (const node of nodes) {
     if (node === 0) continue;
-    const holder = groupOf.get(paths.holder[node] ?? 0) ?? root;
-    const group = groupAt(holder, labelOf(node), likeness.of(node));
-    groupOf.set(node, group);
+    const holder = (numbers[paths.holder[node] ?? 0] ?? 1) - 1;
+    const number = grouping.numberAt(holder, labels.of(node), likeness.of(node));
+    numbers[node] = number + 1;
+    const group = grouping.groups[number] ?? grouping.root;
     group.members.push(node);
     const interval = births[node] === BORN.inFirst ? 0 : births[node] === BORN.inSecond ? 1 : undefined;
     if (interval === undefined) continue;
     group.born[interval] += 1;
     group.bytes[interval] += heap.selfSizeBytes(node);
   }
-  for (const value of grown) groupOf.get(value.node)?.grown.push(value);
-  return { root, of: (node) => groupOf.get(node) };
+  for (const value of grown) groupOf(value.node)?.grown.push(value);
+  return { root: grouping.root, of: groupOf };
+}
+
+/** More kinds of objects than a process can have. */
+const MOST_KINDS = 2 ** 24;
+
+class Grouping {
+  readonly root = newGroup(undefined, '', -1);
+  readonly groups: PathGroup[] = [this.root];
+  private readonly numbers = new Map<PathGroup, number>([[this.root, 0]]);
+  /** By number of the parent: label and likeness → number. */
+  private readonly children: Map<number, number>[] = [new Map()];
+
+  constructor(private readonly labels: EdgeLabels) {}
+
+  numberAt(parentNumber: number, label: number, kind: number): number {
+    const children = this.children[parentNumber];
+    const key = label * MOST_KINDS + kind;
+    const known = children?.get(key);
+    if (known !== undefined) return known;
+    const parent = this.groups[parentNumber] ?? this.root;
+    const text = this.labels.text(label);
+    const list = loopedInto(parent, text, kind) ?? otherEnd(parent, text, kind);
+    const number = list === undefined ? this.added(newGroup(parent, text, kind)) : (this.numbers.get(list) ?? 0);
+    children?.set(key, number);
+    return number;
+  }
+
+  private added(group: PathGroup): number {
+    group.parent?.children.push(group);
+    this.numbers.set(group, this.groups.length);
+    this.children.push(new Map());
+    return this.groups.push(group) - 1;
+  }
 }
 
 /** The entries of a list are one group, not a group behind a group. A list leads from entry to entry by names alone. */

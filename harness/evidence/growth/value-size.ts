@@ -38,18 +38,23 @@ export class ValueSizes {
       }
       if (edgeType[edge] !== EDGE.internal) continue;
       if (this.roles.isStore(part)) {
+        const entries = this.slotsOf(part);
+        // A WeakMap is as large as its keys are many; it is not what keeps them.
+        if (entries === undefined) continue;
         bytes += this.heap.selfSizeBytes(part);
-        slots += this.slotsOf(part);
+        slots += entries;
       } else if (isText(nodeType[part]) || nodeType[part] === NODE.native) bytes += this.heap.selfSizeBytes(part);
     }
     return { bytes, slots, ...(buffer !== undefined && { buffer }) };
   }
 
-  private slotsOf(store: number): number {
+  /** undefined: it keeps nothing. */
+  private slotsOf(store: number): number | undefined {
     const { firstEdge, edgeType, edgeTo, nodeType } = this.heap;
     let slots = 0;
     for (let edge = firstEdge[store] ?? 0; edge < (firstEdge[store + 1] ?? 0); edge += 1) {
-      if (edgeType[edge] !== EDGE.weak && nodeType[edgeTo[edge] ?? 0] !== NODE.objectShape) slots += 1;
+      if (edgeType[edge] === EDGE.weak) return undefined;
+      if (nodeType[edgeTo[edge] ?? 0] !== NODE.objectShape) slots += 1;
     }
     return slots;
   }

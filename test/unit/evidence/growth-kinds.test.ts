@@ -283,7 +283,7 @@ describe('what has a word of its own', () => {
         close.push(heap.closure('onData', 64).internal('shared', shared));
       };
     });
-    expect(growth).toMatchObject({ kind: 'listeners', countPerRequest: 2, bytesPerRequest: 128, summary: '`bus`, events "data", "close", gains 2 listeners per request (function onData)' });
+    expect(growth).toMatchObject({ kind: 'listeners', class: 'listener', countPerRequest: 2, bytesPerRequest: 128, summary: '`bus`, events "data", "close", gains 2 listeners per request' });
   });
 
   test('what the runtime holds by itself, one growth for each class', () => {
