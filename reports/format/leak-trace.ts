@@ -13,10 +13,14 @@ import { columnsOf, cut, cutInMiddle } from './text.js';
  *     ├ Map  ← grows
  *     │   ↓ [*]
  *     ╰ Session
+ *
+ * Of a long path the middle is left out: the root tells what is alive, the end what grows.
  */
 export function leakTrace(retainers: readonly Retainer[], columns: number, style: Style): string[] {
   const draw = style.unicode ? UNICODE : ASCII;
+  const left = retainers.length <= MOST_STEPS ? 0 : retainers.length - MOST_STEPS + 1;
   return retainers.flatMap(({ node, edge, grows }, index) => {
+    if (index >= FIRST_STEPS && index < FIRST_STEPS + left) return index === FIRST_STEPS ? [style.tint(draw.gap + `${style.ellipsis} ${left} more`, 'quiet')] : [];
     const mark = index === 0 ? draw.first : index === retainers.length - 1 ? draw.last : draw.between;
     const flag = grows ? `  ${draw.grows}` : '';
     const room = columns - columnsOf(mark + flag);
@@ -26,5 +30,9 @@ export function leakTrace(retainers: readonly Retainer[], columns: number, style
   });
 }
 
-const UNICODE = { first: '┬ ', between: '├ ', last: '╰ ', trunk: '│   ', down: '↓', grows: '← grows' };
-const ASCII = { first: '+ ', between: '|-', last: '`-', trunk: '|   ', down: 'v', grows: '<- grows' };
+/** On one screen with all that stands around it. */
+const MOST_STEPS = 12;
+const FIRST_STEPS = 3;
+
+const UNICODE = { first: '┬ ', between: '├ ', last: '╰ ', trunk: '│   ', gap: '┆   ', down: '↓', grows: '← grows' };
+const ASCII = { first: '+ ', between: '|-', last: '`-', trunk: '|   ', gap: ':   ', down: 'v', grows: '<- grows' };

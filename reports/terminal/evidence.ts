@@ -1,5 +1,5 @@
 /** What grows, the way from a GC root to it, and the lines that matter. */
-import type { Evidence, Retainer, SourceLocation } from '../../harness/result/evidence.js';
+import type { Evidence, SourceLocation } from '../../harness/result/evidence.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
 import { leakTrace } from '../format/leak-trace.js';
 import { cut, wrap } from '../format/text.js';
@@ -11,8 +11,6 @@ import { contentColumns, row, textRow, type Page } from './layout.js';
 const MOST_SHOWN = 4;
 /** The likeliest lines; a reader looks at the first. */
 const MOST_LINES = 2;
-/** The middle of a long way says least. */
-const MOST_RETAINERS = 9;
 
 export function evidenceRows(page: Page, { evidence, noEvidence, verdict }: ScenarioResult): string[][] {
   if (verdict !== 'leak') return [];
@@ -34,19 +32,12 @@ function holderRows(page: Page, evidence: Evidence, named: boolean): string[] {
   const figures = `${formatCountRate(evidence.countPerRequest)} ${evidence.class} and ${formatBytes(evidence.bytesPerRequest)} per ${per}${part}${of}`;
   return [
     ...row(page, 'grows', [...wrap(style.safe(summary), columns).map((line) => style.tint(line, 'strong')), ...wrap(style.safe(figures), columns)]),
-    ...row(page, 'held by', leakTrace(shortened(retainers, style.ellipsis), columns, style)),
+    ...row(page, 'held by', leakTrace(retainers, columns, style)),
     ...placeRows(page, 'declared', location === null ? [] : [location]),
     ...placeRows(page, 'filled at', growsAt.slice(0, MOST_LINES)),
     ...placeRows(page, 'allocated', growsAt.length === 0 ? allocatedAt.slice(0, MOST_LINES) : []),
     ...row(page, '', [style.tint(cut(style.safe(`fingerprint ${fingerprint}`), columns, style.ellipsis), 'quiet')]),
   ];
-}
-
-function shortened(retainers: readonly Retainer[], ellipsis: string): readonly Retainer[] {
-  if (retainers.length <= MOST_RETAINERS) return retainers;
-  const head = Math.floor(MOST_RETAINERS / 3);
-  const hidden = retainers.length - MOST_RETAINERS + 1;
-  return [...retainers.slice(0, head), { node: `${hidden} steps`, edge: ellipsis, grows: false }, ...retainers.slice(retainers.length - (MOST_RETAINERS - head - 1))];
 }
 
 function placeRows(page: Page, label: string, places: readonly SourceLocation[]): string[] {

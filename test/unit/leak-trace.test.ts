@@ -41,6 +41,13 @@ test('keeps to its width: of files the end is kept, and the mark of what grows',
   expect(lines[0]).toMatch(/^┬ Module \/srv\/.*….*\/very\/cache\.js {2}← grows$/);
 });
 
+test('leaves out the middle of a long path', () => {
+  const long = Array.from({ length: 30 }, (_, index) => ({ node: `Step${index}`, edge: index === 0 ? '' : `.to${index}`, grows: index === 28 }));
+  const lines = leakTrace(long, 80, plain);
+  expect(lines.slice(4, 8)).toEqual(['├ Step2', '┆   … 19 more', '│   ↓ .to22', '├ Step22']);
+  expect(lines.slice(-3)).toEqual(['├ Step28  ← grows', '│   ↓ .to29', '╰ Step29']);
+});
+
 test('lets no name move the cursor', () => {
   expect(leakTrace([{ node: 'Evil\u001b[2JClass\n', edge: '', grows: false }], 80, plain)).toEqual(['┬ EvilClass ']);
 });

@@ -24,18 +24,23 @@ export function earlierHeap(heap: HeapSnapshot): EarlierHeap {
   const { nodeCount, nodeId, firstEdge, edgeType, edgeTo } = heap;
   const byId = new Map<number, ValueSize>();
   const byPlace = new Map<string, ValueSize>();
+  /** Of values by node; most have none. */
+  const isLarge = new Uint8Array(nodeCount);
   let lastId = 0;
   for (let node = 0; node < nodeCount; node += 1) {
     const id = nodeId[node] ?? 0;
     if (id % 2 === 1) lastId = Math.max(lastId, id);
     const size = sizes.of(node);
-    if (size.bytes >= LARGE_BYTES) byId.set(id, size);
+    if (size.bytes < LARGE_BYTES) continue;
+    byId.set(id, size);
+    isLarge[node] = 1;
   }
   for (let owner = 0; owner < nodeCount; owner += 1) {
     const isCell = roles.isCell(owner);
     for (let edge = firstEdge[owner] ?? 0; edge < (firstEdge[owner + 1] ?? 0); edge += 1) {
       if (!isName(edgeType[edge]) && !isCell) continue;
-      const size = byId.get(nodeId[edgeTo[edge] ?? 0] ?? 0);
+      const target = edgeTo[edge] ?? 0;
+      const size = isLarge[target] === 1 ? byId.get(nodeId[target] ?? 0) : undefined;
       if (size !== undefined) byPlace.set(place(nodeId[owner] ?? 0, names.edge(edge)), size);
     }
   }

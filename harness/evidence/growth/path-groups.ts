@@ -12,6 +12,8 @@ import { NONE, type Paths } from './old-first-paths.js';
 
 export interface PathGroup {
   readonly parent: PathGroup | undefined;
+  /** Groups from the root's to its own. */
+  readonly depth: number;
   readonly children: PathGroup[];
   /** Of the edges that lead here. */
   readonly label: string;
@@ -28,6 +30,8 @@ export interface PathGroup {
 
 /** A list leads from entry to entry, with no more than this many other objects between them. */
 const LONGEST_LOOP = 6;
+/** What lies behind so many groups belongs to the last of them: no path that people can read is longer. */
+const DEEPEST = 400;
 
 export interface PathGroups {
   /** The group of the root. */
@@ -93,15 +97,27 @@ class Grouping {
   }
 }
 
-/** The entries of a list are one group, not a group behind a group. A list leads from entry to entry by names alone. */
+/** The entries of a list are one group, not a group behind a group. A list leads from entry to entry by names … */
 function loopedInto(parent: PathGroup, label: string, kind: number): PathGroup | undefined {
+  if (parent.depth >= DEEPEST) return parent;
+  if (label === ANY) return isNested(parent, kind) ? parent : undefined;
   let ancestor: PathGroup | undefined = parent;
-  for (let distance = 0; ancestor !== undefined && distance <= LONGEST_LOOP && label !== ANY; distance += 1) {
+  for (let distance = 0; ancestor !== undefined && distance <= LONGEST_LOOP; distance += 1) {
     if (ancestor.label === label && ancestor.likeness === kind) return ancestor;
     if (ancestor.label === ANY) return undefined;
     ancestor = ancestor.parent;
   }
   return undefined;
+}
+
+/** … or is made of pairs: `[newest, [older, [oldest]]]`. Rows of columns of cells are not. */
+function isNested(group: PathGroup, kind: number): boolean {
+  let ancestor: PathGroup | undefined = group;
+  for (let distance = 0; distance < LONGEST_LOOP; distance += 1) {
+    if (ancestor?.label !== ANY || ancestor.likeness !== kind) return false;
+    ancestor = ancestor.parent;
+  }
+  return true;
 }
 
 /** `tail`, where `head` leads to the same list. */
@@ -111,7 +127,7 @@ function otherEnd(parent: PathGroup, label: string, kind: number): PathGroup | u
 }
 
 function newGroup(parent: PathGroup | undefined, label: string, likeness: number): PathGroup {
-  return { parent, children: [], label, likeness, members: [], born: [0, 0], bytes: [0, 0], grown: [] };
+  return { parent, depth: (parent?.depth ?? -1) + 1, children: [], label, likeness, members: [], born: [0, 0], bytes: [0, 0], grown: [] };
 }
 
 /** In the order of the paths. */

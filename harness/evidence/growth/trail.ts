@@ -116,6 +116,8 @@ export class Trails {
   private isPassed(node: number, next: number): boolean {
     if (this.roles.isStore(node) || this.roles.isCell(node)) return true;
     const onward = this.internalName(next);
+    // The part of an object of Node.js that is outside of the heap says no more than the object.
+    if (onward === 'native_to_javascript') return true;
     if (this.roles.isContext(node)) return onward === 'previous' || onward === 'extension';
     return onward === 'context' && this.words.moduleFile(this.paths.holder[node] ?? 0) !== undefined && this.heap.nodeType[node] === NODE.object;
   }

@@ -209,6 +209,22 @@ describe('lists', () => {
     expect(growth).toMatchObject({ kind: 'list', countPerRequest: 1, summary: 'the list at `queue.tail` gains 1 Job per request' });
   });
 
+  test('one that is made of pairs', () => {
+    const growth = only((heap) => {
+      const context = heap.context();
+      heap.roots.element(2, heap.object('Module').property('filename', heap.string(APP)).property('exports', aFunction(heap, 'handler', context, { file: APP, scriptId: 9, line: 1 })));
+      let pair: DrawnNode | undefined;
+      return (n) => {
+        const before = pair;
+        pair = heap.object('Array', 32).property('__proto__', heap.roots).element(0, heap.object('Event', 40));
+        if (before !== undefined) pair.element(1, before);
+        if (n === 200) context.variable('events', pair);
+      };
+    });
+    expect(growth.countPerRequest).toBeGreaterThan(0.9);
+    expect(growth.summary).toBe('the Array `events` gains 0.9 Arrays per request');
+  });
+
   test('timers are told apart by what they call, though Node.js has them in one list', () => {
     const growths = analyseGrowth(
       aGrowingHeap((heap) => {

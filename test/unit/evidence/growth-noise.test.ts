@@ -103,6 +103,21 @@ describe('growth', () => {
     ).toEqual([expect.stringMatching(/^the Map `app\..*store` gains 1 entry per request \(Session\)$/)]));
 });
 
+test('a heap of endless depth is looked through', () => {
+  const deep: DrawOld = (heap) => {
+    let at = heap.object('Object', 24);
+    aModule(heap, '/app/a.js', { chain: at });
+    return (n) => {
+      for (let step = 0; step < 100; step += 1) {
+        const next = heap.object(`Class${n}x${step}`, 24);
+        at.property(`name${n}x${step}`, next);
+        at = next;
+      }
+    };
+  };
+  expect(grows(deep)).toHaveLength(1);
+});
+
 test('several causes are told one by one, the largest first, with their part in the slope', () => {
   const question = aGrowingHeap((heap) => {
     const [small, large] = [aTable(heap, 'Map'), aTable(heap, 'Set')];
