@@ -5,7 +5,7 @@ import type { Position, ReadText, Script } from './script.js';
 import { baseUrlOf, fileNameOf, isNodeInternal, pathOfUrl } from './script-url.js';
 import { readSourceMap, type SourceMap, UnusableMap } from './source-map.js';
 import { mappingUrlIn, mapSourceOf } from './source-map-text.js';
-import { parseSource, type Program } from './syntax.js';
+import { type Found, nodeAt, parseSource, type Program } from './syntax.js';
 import { TextLines } from './text-lines.js';
 
 /** Bytes of one script or source. */
@@ -18,6 +18,19 @@ const BYTES_PER_MAPPED = 8;
 const MEMORY_BYTES = 800 * 2 ** 20;
 /** Of a script whose text is not known: what a source map may then have. */
 const UNKNOWN_SIZE = { characters: Infinity, lines: 1_000_000 };
+
+/** A script that can be looked into. */
+export interface Source {
+  readonly scriptId: number;
+  readonly text: string;
+  readonly program: Program;
+}
+
+/** The innermost node around a position. */
+export interface SourceNode extends Found {
+  readonly source: Source;
+  readonly offset: number;
+}
 
 export class Scripts {
   readonly #byId: ReadonlyMap<number, Script>;
@@ -96,6 +109,19 @@ export class Scripts {
         return this.#note(scriptId, `its source map ${error.message}`);
       }
     });
+  }
+
+  /** undefined where there is no text, or nothing that can be parsed. */
+  source(scriptId: number): Source | undefined {
+    const program = this.program(scriptId);
+    const text = this.lines(scriptId)?.text;
+    return program === undefined || text === undefined ? undefined : { scriptId, text, program };
+  }
+
+  nodeAt(position: Position): SourceNode | undefined {
+    const source = this.source(position.scriptId);
+    const offset = this.offsetOf(position);
+    return source === undefined || offset === undefined ? undefined : { source, offset, ...nodeAt(source.program, offset) };
   }
 
   /** @returns undefined outside of the script's text, which then is not what V8 ran */
