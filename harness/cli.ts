@@ -12,21 +12,22 @@ import { openBase } from './base/open-base.js';
 import { keepBaseline, openBaseline } from './baseline/baseline-file.js';
 import { diagnose } from './doctor/doctor.js';
 import { LeakcheckError } from './errors.js';
-import { presentedExitCode } from './exit-code.js';
-import { judgeGcLog } from './gc-log.js';
-import { catchInterrupts } from './interrupts.js';
-import { createProgress } from './progress.js';
-import { parseReporter } from './reporter-choice.js';
+import { removeScratchFolders } from './evidence/scratch-folder.js';
+import { presentedExitCode } from './gate/exit-code.js';
+import { judgeGcLog } from './gc-log/gc-log.js';
+import { catchInterrupts } from './command-line/interrupts.js';
+import { createProgress } from './command-line/progress.js';
+import { parseReporter } from './command-line/reporter-choice.js';
 import type { RunResult } from './result/document.js';
 import { run } from './run.js';
-import { BISECTED, checkFlags, checkToggles, type RunFlags } from './run-flags.js';
+import { BISECTED, checkFlags, checkToggles, type RunFlags } from './command-line/run-flags.js';
 import { findScenarios } from './scenario/find-scenarios.js';
 import { overridden } from './scenario/override-scenario.js';
 import { readScenarios } from './scenario/read-scenarios.js';
 import { PROFILES } from './scenario/scenario.js';
 import { checkWritable, openOutputFolder, outputFiles, writeWhole } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
-import { lookOf } from './terminal-look.js';
+import { lookOf } from './command-line/terminal-look.js';
 
 const DEFAULT_SEED = 1;
 const EXIT_COULD_NOT_RUN = 2;
@@ -224,6 +225,7 @@ process.on('uncaughtException', (error) => {
 });
 process.on('exit', killAllTrees);
 process.on('exit', closeAllCheckouts);
+process.on('exit', removeScratchFolders);
 // A reader that goes away (`| head`) is no failure of the run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 process.exitCode = await main();

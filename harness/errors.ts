@@ -20,6 +20,7 @@ export const MESSAGES = {
   'target-crashed': 'The target ended while it was measured',
   'target-no-agent': 'No Node.js process of the target serves the port',
   'target-unresponsive': 'The target did not answer a request to compact and sample',
+  'inspection-refused': 'The heap of the target could not be looked into',
   'collection-unverified': 'A forced collection is not in the trace as a full mark-compact',
   'traffic-status': 'A route answered with a status that the scenario does not expect',
   'traffic-failed': 'Requests failed without an answer',

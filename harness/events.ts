@@ -3,7 +3,7 @@ import type { BisectionStep } from './result/bisection.js';
 import type { ScenarioResult } from './result/document.js';
 import type { ToggleStep } from './result/toggles.js';
 
-export type Stage = 'start' | 'warmup' | 'measure' | 'bisect' | 'toggles' | 'proof' | 'idle' | 'simplify';
+export type Stage = 'start' | 'warmup' | 'measure' | 'bisect' | 'toggles' | 'proof' | 'idle' | 'simplify' | 'evidence';
 
 /** Names: what a trial has switched off, of all that can be. */
 export interface AppliedToggles {

@@ -8,7 +8,7 @@ export { diagnose, type DoctorOptions } from './doctor/doctor.js';
 export type { DoctorResult } from './doctor/doctor-result.js';
 export { LeakcheckError, type ErrorCode } from './errors.js';
 export type { Listener, RunEvent } from './events.js';
-export { judgeGcLog, type GcLogResult } from './gc-log.js';
+export { judgeGcLog, type GcLogResult } from './gc-log/gc-log.js';
 export type * from './result/bisection.js';
 export type * from './result/channels.js';
 export type * from './result/document.js';

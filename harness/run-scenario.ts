@@ -3,16 +3,18 @@ import type { BaseOrigin } from './base/base-result.js';
 import { bisect, withIdleControl } from './bisect/bisect.js';
 import { stepOf, type Among, type Measured } from './bisect/step-log.js';
 import { LeakcheckError } from './errors.js';
+import { leaksToExplain, type LeakToExplain } from './evidence/leaks-to-explain.js';
+import { explainLeaks } from './explain-leaks.js';
 import type { Listener } from './events.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './trials/findings.js';
 import type { Verdict } from './result/channels.js';
 import type { ScenarioResult } from './result/document.js';
-import { scenarioResult } from './scenario-result.js';
+import { scenarioResult } from './outcome/scenario-result.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import { isForToggles, searchToggles, type BisectWish } from './toggle-search.js';
-import { leadingChannel, type Trial } from './trial.js';
-import { pointsOf } from './trial-samples.js';
-import { Trials } from './trials.js';
+import { leadingChannel, type Trial } from './trials/trial.js';
+import { pointsOf } from './trials/trial-samples.js';
+import { Trials } from './trials/trials.js';
 import { reasonsOf } from './verdict/reasons.js';
 import { smallestCase } from './smallest-case.js';
 import type { OutputFile } from './store.js';
@@ -23,6 +25,8 @@ export interface ScenarioOptions {
   readonly bisect: BisectWish;
   /** false takes the first process's word for a leak: for servers whose leak is known, and no cache that fills. */
   readonly confirm?: boolean;
+  /** Whether a leak is looked into; not without it. */
+  readonly evidence?: boolean;
   readonly signal: AbortSignal;
   readonly listener: Listener;
   /** What each target of `world` is compared with, when it is a paired one. */
@@ -57,6 +61,9 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   const wish = options.bisect === true ? scenario.bisect === 'auto' : options.bisect;
   const searches = wish === true || wish === 'routes';
   const trials = new Trials(scenario, world, options, findings);
+  const lookInto = async (leaks: readonly LeakToExplain[]) => {
+    if (options.evidence === true) Object.assign(findings, await explainLeaks(scenario, trials, leaks));
+  };
   try {
     const main = await trials.onFreshTarget('measure', routes, 'all');
     findings.main = main;
@@ -65,6 +72,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
     if (timeDriven !== undefined) {
       findings.timeDriven = timeDriven;
       if (searches) findings.bisection = { outcome: 'time-driven', trials: 0, steps: [], culprits: [], unjudged: [] };
+      if (timeDriven.sustained) await lookInto([{ routes: [], channel: timeDriven.channel, growth: timeDriven.perSecond }]);
       return;
     }
     if (searches) {
@@ -78,11 +86,14 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
         },
         measured(main, main),
       );
+      // While the first process is left alone, whether it gives its growth back.
+      await lookInto(leaksToExplain(bisection, routes, mixOf(main)));
       findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
       Object.assign(findings, await smallestCase(scenario, trials, findings, { ...options, now: () => world.now() }));
     } else {
       const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused', { effort: PROOF_EFFORT }), main));
       options.listener({ type: 'trial-answered', scenario: scenario.name, step });
+      if (step.answer === 'leak') await lookInto([{ ...mixOf(main), routes }]);
       const idleControl = await trials.idleControl(main);
       findings.confirmation = { step, ...(idleControl && { idleControl }) };
     }
@@ -94,6 +105,12 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   } finally {
     await trials.end();
   }
+}
+
+/** The growth that all routes make together. */
+function mixOf(main: Trial): Omit<LeakToExplain, 'routes'> {
+  const { name, judgement } = leadingChannel(main);
+  return { channel: name, growth: judgement.slope };
 }
 
 /** What time drives on a fresh process is no route's: where it may be all that grows there, it is looked for, and told beside the routes. */

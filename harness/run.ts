@@ -8,8 +8,8 @@ import { pairedWorld } from './base/paired-world.js';
 import type { OpenBaseline } from './baseline/baseline-file.js';
 import { scenarioKey } from './baseline/read-baseline.js';
 import type { Listener } from './events.js';
-import { runExitCode } from './exit-code.js';
-import { throughGate, type GateOptions } from './gate.js';
+import { runExitCode } from './gate/exit-code.js';
+import { throughGate, type GateOptions } from './gate/gate.js';
 import { HttpTraffic } from './load/http-traffic.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/document.js';
 import { runScenario } from './run-scenario.js';
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly bisect: BisectWish;
   /** false takes the first process's word for a leak: for servers whose leak is known, and no cache that fills. */
   readonly confirm?: boolean;
+  /** Whether leaks are looked into; not without it. */
+  readonly evidence?: boolean;
   /** Scenarios at the same time; more than the cores allow disturbs what is measured. */
   readonly jobs: number;
   readonly version: string;

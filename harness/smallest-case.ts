@@ -2,19 +2,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChannelName } from './channels.js';
 import { LeakcheckError, type ErrorCode } from './errors.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './trials/findings.js';
 import { smallestFileName, smallestScenario } from './minimal/smallest-scenario.js';
 import { conditionsOf } from './minimal/conditions.js';
 import { curlLine } from './minimal/curl.js';
-import { leaksToSimplify, type LeakOfRoutes } from './minimal/leaks-to-simplify.js';
+import type { LeakOfRoutes } from './bisect/proved-leaks.js';
+import { leaksToSimplify } from './minimal/leaks-to-simplify.js';
 import { simplify } from './minimal/simplify.js';
 import type { MinimalCase, MinimalRoute, SimplifyAnswer } from './result/minimal.js';
 import { readScenario } from './scenario/read-scenario.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
 import { thresholdOf } from './thresholds.js';
-import { smallestShare } from './trial.js';
-import type { Trials } from './trials.js';
+import { smallestShare } from './trials/trial.js';
+import type { Trials } from './trials/trials.js';
 
 export interface SmallestCaseOptions {
   readonly now: () => number;

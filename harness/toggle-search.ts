@@ -1,10 +1,10 @@
 /** The search among the toggles of one scenario: when it is made, and its trials on fresh targets. */
 import type { MeasuredWithToggles } from './bisect/toggle-trials.js';
 import { bisectToggles } from './bisect/toggles.js';
-import { isTakenBack } from './confirmation.js';
+import { isTakenBack } from './outcome/confirmation.js';
 import { LeakcheckError } from './errors.js';
 import type { Listener } from './events.js';
-import type { Findings } from './findings.js';
+import type { Findings } from './trials/findings.js';
 import type { ToggleFailure, ToggleSearch, ToggleStep } from './result/toggles.js';
 import type { Scenario, Toggle } from './scenario/scenario.js';
 

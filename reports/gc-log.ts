@@ -1,5 +1,5 @@
 /** `leakcheck gc-log` for people: the verdict first, its reasons, then gcstats' figures by their names; 80 columns. */
-import type { GcLogResult } from '../harness/gc-log.js';
+import type { GcLogResult } from '../harness/gc-log/gc-log.js';
 
 const COLUMNS = 80;
 const LABEL_WIDTH = 18;

@@ -1,7 +1,7 @@
 /** What the result says of the base. Pure. */
 import type { BaseResult } from '../result/document.js';
 import type { TargetInfo } from '../target/target.js';
-import type { Trial } from '../trial.js';
+import type { Trial } from '../trials/trial.js';
 
 /** How the command line names it, and what it turned out to be. */
 export type BaseOrigin = Pick<BaseResult, 'given' | 'kind' | 'commit'>;

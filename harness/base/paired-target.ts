@@ -1,4 +1,5 @@
 /** Head and base as one target, whose samples are what the head holds more than the base. */
+import type { Inspection } from '../target/inspection.js';
 import type { Sample, Target, TargetInfo } from '../target/target.js';
 import { asBaseFailure, ofBase, type BaseAdvice } from './base-failure.js';
 import { differenceOf } from './difference.js';
@@ -12,6 +13,8 @@ const STRAGGLER_BYTES = 64 * 1024;
 
 export class PairedTarget implements Target {
   readonly info: TargetInfo;
+  /** Of the head: what it leaks more than the base is there. */
+  readonly inspect?: () => Inspection;
   #lastBytes = -Infinity;
 
   constructor(
@@ -20,6 +23,7 @@ export class PairedTarget implements Target {
     private readonly advice: BaseAdvice,
   ) {
     this.info = { ...head.info, base: base.info };
+    if (head.inspect !== undefined) this.inspect = head.inspect.bind(head);
   }
 
   /** Always the head first, so that what grows with time in both is the same in each difference. */

@@ -13,6 +13,8 @@ const leak = z
     interval: z.tuple([z.number(), z.number()]).refine(([low, high]) => low <= high, { error: 'the lower end is above the upper end' }).readonly(),
     /** Missing for the mix, which is compared whatever routes it has. */
     fingerprint: z.string().optional(),
+    /** Fingerprints of what holds it, where that was looked for: they stay when the route is renamed. */
+    heldBy: z.array(z.string()).readonly().optional(),
   })
   .readonly();
 
@@ -42,9 +44,9 @@ export function baselineText({ scenarios }: Baseline): string {
   return `{\n  "version": ${BASELINE_VERSION},\n  "scenarios": ${body}\n}\n`;
 }
 
-function leakLine({ channel, route, slopePerRequest, interval, fingerprint }: BaselineLeak): string {
-  const fields = { channel, route, slopePerRequest, interval, ...(fingerprint !== undefined && { fingerprint }) };
-  const shown = Object.entries(fields).map(([key, value]) => `"${key}": ${Array.isArray(value) ? `[${value.join(', ')}]` : JSON.stringify(value)}`);
+function leakLine({ channel, route, slopePerRequest, interval, fingerprint, heldBy }: BaselineLeak): string {
+  const fields = { channel, route, slopePerRequest, interval, ...(fingerprint !== undefined && { fingerprint }), ...(heldBy !== undefined && { heldBy }) };
+  const shown = Object.entries(fields).map(([key, value]) => `"${key}": ${Array.isArray(value) ? `[${value.map((each) => JSON.stringify(each)).join(', ')}]` : JSON.stringify(value)}`);
   return `{ ${shown.join(', ')} }`;
 }
 

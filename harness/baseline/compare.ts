@@ -1,7 +1,9 @@
 /** The leaks of a run against those of a baseline. Pure. */
-import { isExplained, measuredChannels } from '../leaks.js';
+import { isDeepStrictEqual } from 'node:util';
+import { isIgnored } from '../gate/ignore.js';
+import { isExplained, measuredChannels } from '../gate/leaks.js';
 import type { ScenarioResult } from '../result/document.js';
-import type { ComparedLeak, Growth, IgnoredLeak, Leak } from '../result/leaks.js';
+import type { ComparedLeak, Growth, Leak } from '../result/leaks.js';
 import type { BaselineLeak } from './baseline.js';
 
 /** Growth that moves by less than this part is the same leak on another day: other versions, other sizes of objects. */
@@ -14,12 +16,12 @@ export function compareWithBaseline(result: Judged, baseline: readonly BaselineL
   const leaks = result.leaks ?? [];
   const compared = leaks.filter((leak) => !isIgnored(leak, result.ignored)).map((leak): ComparedLeak => {
     const { channel, route, slopePerRequest, interval, threshold } = leak;
-    const before = entryOf(leak, baseline);
+    const before = entryOf(leak, baseline, leaks);
     const now = { slopePerRequest, interval };
     if (before === undefined) return { channel, route, standing: 'new', now };
     return { channel, route, standing: changeOf(before, now, threshold), before: growthOf(before), now, tolerance: toleranceOf(before, threshold) };
   });
-  const found = new Set(leaks.map((leak) => entryOf(leak, baseline)));
+  const found = new Set(leaks.map((leak) => entryOf(leak, baseline, leaks)));
   const gone = baseline
     .filter((entry) => !found.has(entry) && isGone(entry, result) && !isToldByRoute(entry, baseline))
     .map((entry): ComparedLeak => ({ channel: entry.channel, route: entry.route, standing: 'gone', before: growthOf(entry) }));
@@ -28,20 +30,28 @@ export function compareWithBaseline(result: Judged, baseline: readonly BaselineL
 
 const ORDER: readonly ComparedLeak['standing'][] = ['grown', 'new', 'known', 'shrunk', 'gone'];
 
-/** The entry of the same leak: by fingerprint, or by name when the request or the kind of fingerprint has changed. */
-export function entryOf({ channel, route, fingerprint }: Pick<Leak, 'channel' | 'route'> & { readonly fingerprint?: string }, baseline: readonly BaselineLeak[]): BaselineLeak | undefined {
+/** A leak, or the growth of a mix that is recognised without a fingerprint. */
+export type Recognised = Pick<Leak, 'channel' | 'route' | 'heldBy'> & { readonly fingerprint?: string };
+
+/**
+ * The entry of the same leak: by fingerprint; by name when the request has changed; by what holds it when both have,
+ * unless that entry is another one of `all`.
+ */
+export function entryOf(leak: Recognised, baseline: readonly BaselineLeak[], all: readonly Recognised[]): BaselineLeak | undefined {
+  const { channel, route, heldBy } = leak;
   const entries = baseline.filter((entry) => entry.channel === channel && (entry.route === null) === (route === null));
   if (route === null) return entries[0];
-  return entries.find((entry) => entry.fingerprint === fingerprint) ?? entries.find((entry) => entry.route === route);
+  const isByName = (entry: BaselineLeak, of: Recognised) => of.channel === channel && (entry.fingerprint === of.fingerprint || entry.route === of.route);
+  return (
+    entries.find((entry) => entry.fingerprint === leak.fingerprint) ??
+    entries.find((entry) => entry.route === route) ??
+    entries.find((entry) => heldBy !== undefined && isDeepStrictEqual(entry.heldBy, heldBy) && !all.some((other) => isByName(entry, other)))
+  );
 }
 
 /** Not found, and looked for: the channel was clean, or other routes explain all of its growth. */
 export function isGone({ channel, route }: BaselineLeak, result: Judged): boolean {
   return route === null ? measuredChannels(result).get(channel)?.verdict === 'clean' : isExplained(result, channel);
-}
-
-export function isIgnored({ fingerprint }: Leak, ignored: readonly IgnoredLeak[] = []): boolean {
-  return ignored.some((entry) => entry.fingerprint === fingerprint);
 }
 
 /** How two measurements of one leak differ, by more than both intervals and the tolerance leave open. */

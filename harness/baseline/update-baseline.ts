@@ -1,9 +1,10 @@
 /** The baseline that a run leaves behind. Pure. */
-import { mixesThatGrow } from '../leaks.js';
+import { isIgnored } from '../gate/ignore.js';
+import { mixesThatGrow } from '../gate/leaks.js';
 import type { ScenarioResult } from '../result/document.js';
 import type { Growth, Leak } from '../result/leaks.js';
 import type { Baseline, BaselineLeak } from './baseline.js';
-import { changeOf, entryOf, isGone, isIgnored } from './compare.js';
+import { changeOf, entryOf, isGone } from './compare.js';
 
 /** Digits of a slope that a reviewer can use; the interval says more about it than a fourth. */
 const SIGNIFICANT_DIGITS = 3;
@@ -29,16 +30,17 @@ function entriesAfter(result: ScenarioResult, before: readonly BaselineLeak[]): 
   const accepted = leaks.filter((leak) => !isIgnored(leak, result.ignored));
   const mixes = mixesThatGrow(result).filter(({ channel }) => accepted.some((leak) => leak.channel === channel));
   const measured: readonly LeakOrMix[] = [...mixes, ...accepted.filter(({ route }) => route !== null)];
-  const found = new Set([...leaks, ...measured].map((leak) => entryOf(leak, before)));
+  const all = [...leaks, ...measured];
+  const found = new Set(all.map((leak) => entryOf(leak, before, all)));
   // Neither found nor gone: not looked for in this run.
   const unseen = before.filter((entry) => !found.has(entry) && !isGone(entry, result));
-  return [...unseen, ...measured.map((leak) => entryFor(leak, entryOf(leak, before)))];
+  return [...unseen, ...measured.map((leak) => entryFor(leak, entryOf(leak, before, all)))];
 }
 
 function entryFor(leak: LeakOrMix, before: BaselineLeak | undefined): BaselineLeak {
-  const { channel, route, fingerprint } = leak;
+  const { channel, route, fingerprint, heldBy = before?.heldBy } = leak;
   const { slopePerRequest, interval } = before !== undefined && changeOf(before, leak, leak.threshold) === 'known' ? before : rounded(leak);
-  return { channel, route, slopePerRequest, interval, ...(fingerprint !== undefined && { fingerprint }) };
+  return { channel, route, slopePerRequest, interval, ...(fingerprint !== undefined && { fingerprint }), ...(heldBy !== undefined && { heldBy }) };
 }
 
 /** The mix is recognised without a fingerprint. */

@@ -1,7 +1,7 @@
 /** The scenario of the simplest requests, as the text of its file. Pure. */
 import { CHANNEL_UNITS } from '../channels.js';
 import type { Route, Scenario } from '../scenario/scenario.js';
-import type { LeakOfRoutes } from './leaks-to-simplify.js';
+import type { LeakOfRoutes } from '../bisect/proved-leaks.js';
 import { scenarioYaml } from './scenario-yaml.js';
 
 export interface SmallestScenarioOptions {

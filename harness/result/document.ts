@@ -5,6 +5,7 @@
 import type { ChannelName } from '../channels.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './bisection.js';
 import type { ChannelResult, GcStats, Verdict } from './channels.js';
+import type { Evidence } from './evidence.js';
 import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
 import type { MinimalCase } from './minimal.js';
 import type { ToggleSearch } from './toggles.js';
@@ -63,7 +64,10 @@ export interface ScenarioResult {
   /** When every route leaks alike, or when it was asked for: what of the toggles holds the leak. */
   readonly toggles?: ToggleSearch;
   readonly timeDriven?: TimeDrivenGrowth;
-  readonly evidence: readonly [];
+  /** What grows in each leak and what holds it; empty where nothing leaks, or where `noEvidence` says why. */
+  readonly evidence: readonly Evidence[];
+  /** Why there is none for a leak, in words. */
+  readonly noEvidence?: string;
   readonly projection?: Projection;
   /** What the gate decides about, with a verdict of leak; missing before it has decided. */
   readonly leaks?: readonly Leak[];

@@ -12,8 +12,10 @@ export interface Leak extends Growth {
   readonly channel: string;
   /** null: the whole mix, where the growth is not explained by routes. */
   readonly route: string | null;
-  /** The same in every run that finds this leak; see harness/fingerprint.ts. */
+  /** The same in every run that finds this leak; see harness/gate/fingerprint.ts. */
   readonly fingerprint: string;
+  /** Fingerprints of the evidence, where that explains the growth: what holds it, whichever route fills it. */
+  readonly heldBy?: readonly string[];
   /** Growth above which it is a leak. */
   readonly threshold: number;
 }
@@ -45,6 +47,7 @@ export interface ComparedLeak {
 export interface IgnoredLeak {
   readonly channel: string;
   readonly route: string | null;
+  /** Of the entry: of the leak, or of something that holds it. */
   readonly fingerprint: string;
   readonly reason: string;
   readonly owner?: string;

@@ -4,7 +4,8 @@ import { z } from 'zod';
 
 const filledText = () => z.string().regex(/\S/, { error: 'is empty' });
 
-const FINGERPRINT = /^v\d+-[0-9a-f]{12}$/;
+/** `v` for a leak, `h` for what holds it. */
+const FINGERPRINT = /^[vh]\d+-[0-9a-f]{12}$/;
 /** The calendar is checked too: there is no 2027-02-30. */
 const isDay = (text: string): boolean => {
   const day = new Date(`${text}T00:00:00Z`);

@@ -2,8 +2,8 @@
  * Runs inside the target, preloaded. Plain CommonJS, no dependency, nothing that the application can notice:
  * one unref'd loopback socket to the harness, no patched function, no listener on `process`, no use of its IPC.
  *
- * It answers two questions, one JSON object a line: which ports does this process serve, and what does every channel
- * read after compaction. When the harness is gone it ends the target, so that nothing is left behind.
+ * It answers questions, one JSON object a line: which ports does this process serve, what does every channel read after
+ * compaction, and, once nothing is sampled any more, what is in the heap. When the harness is gone it ends the target, so that nothing is left behind.
  *
  * The application may replace or fake any global: what is needed later is taken here, before its first line runs.
  */
@@ -67,13 +67,23 @@ function start({ port, token, flags }) {
     }
   });
 
+  /** @type {((question: object) => Promise<object>) | undefined} */
+  let inspect;
+
   /**
-   * @param {{ id: number, ask: 'ports' } | { id: number, ask: 'sample', port: number, quiesceLimitMs: number, toleranceBytes: number, maxRounds: number }} question
+   * @param {{ id: number, ask: 'ports' } | { id: number, ask: 'sample' | 'inspect', port: number, quiesceLimitMs: number, toleranceBytes: number, maxRounds: number }} question
    * @returns {Promise<object>}
    */
   async function answer(question) {
     const { id } = question;
     if (question.ask === 'ports') return { id, ports: servedPorts() };
+    if (question.ask === 'inspect') {
+      inspect ??= require('./agent-inspection.cjs').createInspection(async () => {
+        await quiesce(question.port, question.quiesceLimitMs);
+        await compact(question.toleranceBytes, question.maxRounds);
+      });
+      return { id, ...(await inspect(question)) };
+    }
     if (traceIsOff) setFlagsFromString('--trace-gc');
     traceIsOff = false;
     const openConnections = await quiesce(question.port, question.quiesceLimitMs);

@@ -10,6 +10,8 @@ import { freePort } from './free-port.js';
 import { planLaunch } from './launch.js';
 import { findNode } from './node-binary.js';
 import { flagsKnownTo } from './node-flags.js';
+import type { Inspection } from './inspection.js';
+import { inspectionThrough } from './process-inspection.js';
 import { describeReadiness, waitUntilReady } from './readiness.js';
 import { allServedPorts, findServing, withClusters, type LookAt } from './serving-processes.js';
 import { sumSamples } from './sum-samples.js';
@@ -22,6 +24,8 @@ import { interruption, withLimit } from './time-limit.js';
 const END_GRACE_MS = 3_000;
 const QUIESCE_LIMIT_MS = 2_000;
 const SAMPLE_LIMIT_MS = 60_000;
+/** V8 writes 13 to 45 MB of a snapshot a second: enough for one of 4 GB. */
+const INSPECTION_LIMIT_MS = 300_000;
 /** An agent's connection ends before its process is reported as ended; this much later both are known. */
 const DEATH_NOTICE_MS = 250;
 /** Two readings this close are the fixed point; residue between collections of an idle server is 0-250 bytes. */
@@ -56,6 +60,7 @@ class ProcessTarget implements Target {
   #serving: readonly Agent[] = [];
   #stopped: Promise<void> | undefined;
   readonly #ledger = new CollectionLedger();
+  readonly #heaps = new WeakMap<Agent, { readonly firstBytes: number; readonly lastBytes: number }>();
   /** Collections before it is known which processes serve. */
   readonly #early: GcEvent[] = [];
 
@@ -144,19 +149,37 @@ class ProcessTarget implements Target {
     await this.channel.close();
   }
 
+  inspect(): Inspection {
+    const [agent] = this.#serving.toSorted((a, b) => this.#growthOf(b) - this.#growthOf(a));
+    if (agent === undefined) throw new RangeError('nothing serves before the start');
+    return inspectionThrough((question) => this.#ask(agent, { ask: 'inspect', ...question }, INSPECTION_LIMIT_MS));
+  }
+
+  #growthOf(agent: Agent): number {
+    const { firstBytes = 0, lastBytes = 0 } = this.#heaps.get(agent) ?? {};
+    return lastBytes - firstBytes;
+  }
+
   async #sampleOf(agent: Agent): Promise<Sample> {
     const { pid } = agent.hello;
     const before = this.#ledger.of(pid);
-    const question = { ask: 'sample', port: this.#port, quiesceLimitMs: QUIESCE_LIMIT_MS, toleranceBytes: COMPACTION_TOLERANCE_BYTES, maxRounds: MAX_COLLECTIONS };
+    const sample = await this.#ask<Sample>(agent, { ask: 'sample' }, SAMPLE_LIMIT_MS);
+    await this.#ledger.confirm(pid, before, sample.collections, () => this.throwIfDead());
+    const { heap: lastBytes = 0 } = sample.channels;
+    this.#heaps.set(agent, { firstBytes: this.#heaps.get(agent)?.firstBytes ?? lastBytes, lastBytes });
+    return sample;
+  }
+
+  /** The reason of the target's end, where that is why there is no answer. */
+  async #ask<Answer extends object>(agent: Agent, question: object, limitMs: number): Promise<Answer> {
+    const how = { port: this.#port, quiesceLimitMs: QUIESCE_LIMIT_MS, toleranceBytes: COMPACTION_TOLERANCE_BYTES, maxRounds: MAX_COLLECTIONS };
     const onLimit = () =>
-      new LeakcheckError('target-unresponsive', `the target did not answer within ${SAMPLE_LIMIT_MS / 1000} s`, {
+      new LeakcheckError('target-unresponsive', `the target did not answer within ${limitMs / 1000} s`, {
         next: 'Its event loop is blocked or the process is suspended; see what it does after the load.',
         details: this.lastOutput(),
       });
     try {
-      const answer = await withLimit(agent.ask<Sample>(question), { limitMs: SAMPLE_LIMIT_MS, signal: this.options.signal, onLimit });
-      await this.#ledger.confirm(pid, before, answer.collections, () => this.throwIfDead());
-      return answer;
+      return await withLimit(agent.ask<Answer>({ ...how, ...question }), { limitMs, signal: this.options.signal, onLimit });
     } catch (error) {
       if (error instanceof AgentGone) await sleep(DEATH_NOTICE_MS);
       this.throwIfDead();

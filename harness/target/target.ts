@@ -1,5 +1,6 @@
 /** The seam to the measured world: a running server that can be driven, compacted and sampled. */
 import type { ChannelName } from '../channels.js';
+import type { Inspection } from './inspection.js';
 
 export interface Target {
   readonly info: TargetInfo;
@@ -12,6 +13,8 @@ export interface Target {
    * once, in the order of appearance, at most 20.
    */
   listenerWarnings(): readonly string[];
+  /** Of the process whose heap has grown most between its first sample and its last. Without it nobody can look into this target. */
+  inspect?(): Inspection;
   /** Throws the reason if the target has ended on its own. */
   throwIfDead(): void;
   /** Ends the whole process tree. Never rejects; may be called again. */

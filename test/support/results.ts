@@ -1,6 +1,7 @@
 /** Result documents for tests: a plain clean scenario, of which a test states only what matters to it. */
 import type { BisectionStep, Culprit } from '../../harness/result/bisection.js';
 import type { ChannelResult, GcStats, SeriesPoint } from '../../harness/result/channels.js';
+import type { Evidence } from '../../harness/result/evidence.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from '../../harness/result/document.js';
 import type { Leak } from '../../harness/result/leaks.js';
 import type { MinimalCase, MinimalRoute } from '../../harness/result/minimal.js';
@@ -131,6 +132,32 @@ export function aCulprit(parts: Partial<Culprit> = {}): Culprit {
 export function aGateLeak(parts: Partial<Leak> = {}): Leak {
   const { route, slopePerRequest, interval } = aCulprit();
   return { channel: 'heap', route, fingerprint: 'v1-9f2c4b7a01c3', slopePerRequest, interval, threshold: 16, ...parts };
+}
+
+/** A Map in the server's own code that gets one session per request. */
+export function anEvidence(parts: Partial<Evidence> = {}): Evidence {
+  return {
+    routes: ['POST /orders'],
+    class: 'Session',
+    countPerRequest: 1,
+    bytesPerRequest: 80 * KB,
+    share: 0.99,
+    kind: 'map',
+    summary: 'the Map `sessions` gains 1 entry per request',
+    intervals: [{ requests: 400, count: 400, bytes: 400 * 80 * KB }, { requests: 400, count: 400, bytes: 400 * 80 * KB }],
+    classes: [{ class: '(string)', countPerRequest: 1, shallowBytesPerRequest: 79.9 * KB }, { class: 'Session', countPerRequest: 1, shallowBytesPerRequest: 56 }],
+    retainers: [
+      { node: 'Module src/store.js', edge: '', grows: false },
+      { node: 'closure save', edge: '.exports.save', grows: false },
+      { node: 'Map', edge: 'variable sessions', grows: true },
+      { node: 'Session', edge: 'entry', grows: false },
+    ],
+    location: { file: 'src/store.js', line: 12, column: 7, source: 'const sessions = new Map();' },
+    growsAt: [{ file: 'src/store.js', line: 40, column: 3, function: 'save', source: 'sessions.set(id, new Session(body));' }],
+    allocatedAt: [{ file: 'src/store.js', line: 38, column: 1, function: 'save' }],
+    fingerprint: 'h1-4c21ab90ff3e',
+    ...parts,
+  };
 }
 
 export function aMinimalRoute(parts: Partial<MinimalRoute> = {}): MinimalRoute {

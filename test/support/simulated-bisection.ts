@@ -6,7 +6,7 @@ import type { Route } from '../../harness/scenario/scenario.js';
 
 /** Of one route; the mix has what its rarest route is due, as in a run. */
 export const THRESHOLD_BYTES = 8;
-/** As in harness/trials.ts: the search looks for a good part of the growth. */
+/** As in harness/trials/trials.ts: the search looks for a good part of the growth. */
 const SEARCHED_SHARE = 0.1;
 
 export interface SimulatedServer {

@@ -59,6 +59,15 @@ describe('the leaks of a run', () => {
     expect(standings(compareWithBaseline(leaking([renamed, otherRequest]), [inBaseline('a', 100), inBaseline('b', 100)]))).toEqual(['known place an order', 'known b']);
   });
 
+  test('are recognised by what holds them, when name and request have changed', () => {
+    const heldBy = ['h1-cache'];
+    const moved = found('place an order', 100, { fingerprint: 'v1-new', heldBy });
+    expect(standings(compareWithBaseline(leaking([moved]), [inBaseline('a', 100, { heldBy })]))).toEqual(['known place an order']);
+    expect(standings(compareWithBaseline(leaking([moved]), [inBaseline('a', 100, { heldBy: ['h1-log'] })]))).toContain('new place an order');
+    // Another route that fills the same holder is a new leak beside it.
+    expect(standings(compareWithBaseline(leaking([found('a', 100, { heldBy }), moved]), [inBaseline('a', 100, { heldBy })]))).toEqual(['new place an order', 'known a']);
+  });
+
   test('on another channel are other leaks', () => {
     const compared = compareWithBaseline(leaking([found('b', 50), found('a', 1, { channel: 'fds', threshold: 0.01 })]), [inBaseline('a', 100)]);
     expect(standings(compared)).toEqual(['new b', 'new a', 'gone a']);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { baselineText, EMPTY_BASELINE, type Baseline } from '../../harness/baseline/baseline.js';
 import { updateBaseline } from '../../harness/baseline/update-baseline.js';
-import { throughGate } from '../../harness/gate.js';
+import { throughGate } from '../../harness/gate/gate.js';
 import { runScenario } from '../../harness/run-scenario.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
 import { seededRandom } from '../../harness/scenario/seeded-random.js';

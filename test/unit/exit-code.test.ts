@@ -1,6 +1,6 @@
 /** The exit code as a table: verdict × expectation, combinations of scenarios, and the two options that change it. */
 import { describe, expect, test } from '@jest/globals';
-import { presentedExitCode, runExitCode, scenarioExitCode } from '../../harness/exit-code.js';
+import { presentedExitCode, runExitCode, scenarioExitCode } from '../../harness/gate/exit-code.js';
 import type { ExitCode, ScenarioResult } from '../../harness/result/document.js';
 import type { BaselineComparison, ComparedLeak, IgnoredLeak } from '../../harness/result/leaks.js';
 import { aChannel, aGateLeak, aScenarioResult } from '../support/results.js';
@@ -46,7 +46,7 @@ describe('a scenario', () => {
 
 describe('a leak without an expectation', () => {
   const leaks = [aGateLeak({ route: 'a', fingerprint: 'v1-a' }), aGateLeak({ route: 'b', fingerprint: 'v1-b' })];
-  const ignored = (fingerprint: string, expired = false): IgnoredLeak => ({ channel: 'heap', route: 'a', fingerprint, reason: 'x', expired });
+  const ignored = (fingerprint: string, expired = false): IgnoredLeak => ({ channel: 'heap', route: fingerprint.replace('v1-', ''), fingerprint, reason: 'x', expired });
   const against = (...standings: ComparedLeak['standing'][]): BaselineComparison => ({
     file: 'b.json', updated: false, leaks: standings.map((standing) => ({ channel: 'heap', route: 'a', standing })),
   });

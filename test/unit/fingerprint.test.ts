@@ -1,6 +1,6 @@
 /** What changes a fingerprint, and what does not: entries in `ignore:` and baselines must outlive daily edits. */
 import { describe, expect, test } from '@jest/globals';
-import { mixFingerprint, routeFingerprint } from '../../harness/fingerprint.js';
+import { mixFingerprint, routeFingerprint } from '../../harness/gate/fingerprint.js';
 import type { Route } from '../../harness/scenario/scenario.js';
 import { aRoute } from '../support/fake-world.js';
 

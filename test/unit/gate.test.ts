@@ -1,11 +1,11 @@
 /** From a verdict to pass or fail: the leaks, the entries of `ignore:`, and what they have to say when they are stale. */
 import { describe, expect, test } from '@jest/globals';
-import { mixFingerprint, routeFingerprint } from '../../harness/fingerprint.js';
-import { throughGate, type GateOptions } from '../../harness/gate.js';
+import { mixFingerprint, routeFingerprint } from '../../harness/gate/fingerprint.js';
+import { throughGate, type GateOptions } from '../../harness/gate/gate.js';
 import type { BisectionOutcome, Culprit } from '../../harness/result/bisection.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
 import type { IgnoreEntry } from '../../harness/scenario/scenario.js';
-import { aChannel, aCulprit, aLeak, aScenarioResult } from '../support/results.js';
+import { aChannel, aCulprit, aLeak, anEvidence, aScenarioResult } from '../support/results.js';
 import { aRoute } from '../support/fake-world.js';
 
 const routes = ['a', 'b', 'c'].map((name) => aRoute(name));
@@ -112,5 +112,37 @@ describe('a baseline', () => {
 
   test('does not compare what the scenario ignores', () => {
     expect(gate(leaking([{ route: 'a' }]), [entry(A)], { baseline })).toMatchObject({ exitCode: 0, baseline: { leaks: [] } });
+  });
+});
+
+describe('an entry of `ignore:` that names a holder', () => {
+  const [CACHE, LOG] = ['h1-0123456789ab', 'h1-ba9876543210'];
+  const held = (...holders: readonly (readonly [fingerprint: string, share: number])[]) =>
+    leaking([{ route: 'a' }], 'found', { evidence: holders.map(([fingerprint, share]) => anEvidence({ routes: ['a'], fingerprint, share })) });
+
+  test('lets the leak pass that it explains', () => {
+    expect(gate(held([CACHE, 0.97]), [entry(CACHE)])).toMatchObject({ exitCode: 0, leaks: [{ route: 'a', heldBy: [CACHE] }], ignored: [{ route: 'a', fingerprint: CACHE }] });
+  });
+
+  test('does not, where something else holds a part of it', () => {
+    const result = gate(held([CACHE, 0.5], [LOG, 0.45]), [entry(CACHE)]);
+    expect(result).toMatchObject({ exitCode: 1, leaks: [{ heldBy: [CACHE, LOG] }] });
+    expect(result).not.toHaveProperty('ignored');
+    expect(gate(held([CACHE, 0.5], [LOG, 0.45]), [entry(CACHE), entry(LOG)])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('does not, where most of the growth is not explained', () => {
+    const result = gate(held([CACHE, 0.3]), [entry(CACHE)]);
+    expect(result.exitCode).toBe(1);
+    expect(result.leaks?.[0]).not.toHaveProperty('heldBy');
+  });
+
+  test('fails the gate once it is over', () => {
+    expect(gate(held([CACHE, 1]), [entry(CACHE, { until: '2027-01-30' })])).toMatchObject({ exitCode: 1, ignored: [{ expired: true }] });
+  });
+
+  test('is called unneeded only where the holders are known', () => {
+    expect(gate(held([CACHE, 1]), [entry(LOG)]).warnings).toEqual(['as before', expect.stringContaining(`names ${LOG}`)]);
+    expect(gate(held(), [entry(LOG)]).warnings).toEqual(['as before']);
   });
 });

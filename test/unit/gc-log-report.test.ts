@@ -1,6 +1,6 @@
 /** What `leakcheck gc-log` prints. */
 import { expect, test } from '@jest/globals';
-import type { GcLogResult } from '../../harness/gc-log.js';
+import type { GcLogResult } from '../../harness/gc-log/gc-log.js';
 import { formatGcLog } from '../../reports/gc-log.js';
 
 const MB = 1024 * 1024;

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { LeakcheckError } from '../../harness/errors.js';
-import { type GcLogResult, judgeGcLog } from '../../harness/gc-log.js';
+import { type GcLogResult, judgeGcLog } from '../../harness/gc-log/gc-log.js';
 import { packedTrace, plainTrace, STDERR_LOGS, TRUTHS } from '../support/trace-fixtures.js';
 
 // eslint-disable-next-line @typescript-eslint/require-await -- judgeGcLog reads streams

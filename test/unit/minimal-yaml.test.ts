@@ -74,7 +74,7 @@ describe('the file', () => {
     const scenario = { ...plain(), name: 'shop', routes: [aRoute('/health'), evil] };
     const file = join(folder, 'shop.minimal.yml');
     const text = smallestScenario(scenario, [evil], {
-      file, shownAs: 'report/shop.minimal.yml', displayFile: 'scenarios/shop.yaml', leaks: [{ routes: [evil], channel: 'heap', slopePerRequest: 1_234.56 }], curl: ['curl http://127.0.0.1:$PORT/quotes/$i'],
+      file, shownAs: 'report/shop.minimal.yml', displayFile: 'scenarios/shop.yaml', leaks: [{ routes: [evil], channel: 'heap', slopePerRequest: 1_234.56, share: 1 }], curl: ['curl http://127.0.0.1:$PORT/quotes/$i'],
     });
     writeFileSync(file, text);
     expect(text).toMatch(/^(# .*\n)+name: shop\.minimal\n/);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { buildSync } from 'esbuild';
 import type Vm from 'node:vm';
 import type { RunEvent } from '../../harness/events.js';
-import type * as Progress from '../../harness/progress.js';
+import type * as Progress from '../../harness/command-line/progress.js';
 import { aLeak, aScenarioResult, aStep, aToggleStep } from '../support/results.js';
 
 /** The real library: it is ESM in many packages, which Jest's CommonJS cannot load, so it comes as one bundle. */
@@ -18,7 +18,7 @@ jest.mock('log-update', () => {
 });
 
 // Loaded after the mock: an import would be hoisted above it.
-const { createProgress } = jest.requireActual<typeof Progress>('../../harness/progress.js');
+const { createProgress } = jest.requireActual<typeof Progress>('../../harness/command-line/progress.js');
 
 const NO_COLOUR = { color: false, unicode: true };
 let nowMs = 0;

@@ -1,6 +1,6 @@
 /** Whether a stream gets colours and characters beyond ASCII. */
 import { expect, test } from '@jest/globals';
-import { lookOf } from '../../harness/terminal-look.js';
+import { lookOf } from '../../harness/command-line/terminal-look.js';
 
 const terminal = { isTTY: true };
 const file = {};

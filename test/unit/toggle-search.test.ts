@@ -4,7 +4,7 @@ import { pairedWorld } from '../../harness/base/paired-world.js';
 import { LeakcheckError } from '../../harness/errors.js';
 import type { RunEvent } from '../../harness/events.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
-import { checkToggles } from '../../harness/run-flags.js';
+import { checkToggles } from '../../harness/command-line/run-flags.js';
 import { runScenario, type ScenarioOptions } from '../../harness/run-scenario.js';
 import type { Scenario } from '../../harness/scenario/scenario.js';
 import type { World } from '../../harness/world.js';

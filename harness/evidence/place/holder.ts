@@ -9,7 +9,7 @@ import { type Owner, ownerAt, propertyDeclaration } from './property-declaration
 import { variablesIn } from './scopes.js';
 import type { Position } from './script.js';
 import { isNodeInternal, pathOfUrl } from './script-url.js';
-import type { Scripts, Source } from './scripts.js';
+import { isOwnScript, type Scripts, type Source } from './scripts.js';
 import { madeBy, propertyOfVariable, variableGivenTo } from './variable-properties.js';
 
 /** A node of a script. */
@@ -182,7 +182,7 @@ class Search {
   /** Own code that has a word in it. */
   #ownSources(word: string, except?: number): Source[] {
     return this.scripts.all
-      .filter((script) => script.scriptId !== except && this.scripts.isOwn(script) && this.scripts.lines(script.scriptId)?.text.includes(word))
+      .filter((script) => script.scriptId !== except && isOwnScript(script) && this.scripts.lines(script.scriptId)?.text.includes(word))
       .flatMap(({ scriptId }) => this.scripts.source(scriptId) ?? []);
   }
 }

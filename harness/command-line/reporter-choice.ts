@@ -1,9 +1,9 @@
 /** `--reporter name[=file]`: which report goes where. */
 import { resolve } from 'node:path';
-import { jsonReport } from '../reports/json.js';
-import { terminalReport } from '../reports/terminal.js';
-import { LeakcheckError } from './errors.js';
-import type { RunResult } from './result/document.js';
+import { jsonReport } from '../../reports/json.js';
+import { terminalReport } from '../../reports/terminal.js';
+import { LeakcheckError } from '../errors.js';
+import type { RunResult } from '../result/document.js';
 import type { lookOf } from './terminal-look.js';
 
 export interface ReporterChoice {

@@ -1,5 +1,6 @@
 /** The exit code, computed once from the result. */
-import type { ExitCode, RunResult, ScenarioResult } from './result/document.js';
+import { isIgnored } from './ignore.js';
+import type { ExitCode, RunResult, ScenarioResult } from '../result/document.js';
 
 type Outcome = Pick<ScenarioResult, 'verdict' | 'expected'> & Partial<Pick<ScenarioResult, 'leaks' | 'baseline' | 'ignored'>>;
 
@@ -19,8 +20,7 @@ export function scenarioExitCode(outcome: Outcome): ExitCode {
 /** Every leak is ignored, and not past its day, or stands in the baseline with no less growth. An unlisted one never passes. */
 function isAccepted({ leaks = [], ignored = [], baseline }: Outcome): boolean {
   if (leaks.length === 0 || ignored.some(({ expired }) => expired)) return false;
-  const isIgnored = new Set(ignored.map(({ fingerprint }) => fingerprint));
-  const rest = leaks.filter(({ fingerprint }) => !isIgnored.has(fingerprint));
+  const rest = leaks.filter((leak) => !isIgnored(leak, ignored));
   if (rest.length === 0) return true;
   return baseline !== undefined && (baseline.updated || !baseline.leaks.some(({ standing }) => standing === 'new' || standing === 'grown'));
 }

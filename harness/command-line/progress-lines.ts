@@ -1,13 +1,13 @@
 /** What live progress says, as pure text: one scenario's state, and the lines that show it. */
-import { sparkline } from '../reports/format/sparkline.js';
-import { type Style } from '../reports/format/style.js';
-import { columnsOf, cut } from '../reports/format/text.js';
-import { formatBytes, formatCount, formatDuration, formatGrowth, plural } from '../reports/format/units.js';
-import { growthOf } from '../reports/terminal/channel-words.js';
-import { conclude, nameRoutes } from '../reports/terminal/conclusion.js';
-import { whatIsOn } from '../reports/terminal/toggles.js';
-import type { AppliedToggles, RunEvent, Stage } from './events.js';
-import type { ScenarioResult } from './result/document.js';
+import { sparkline } from '../../reports/format/sparkline.js';
+import { type Style } from '../../reports/format/style.js';
+import { columnsOf, cut } from '../../reports/format/text.js';
+import { formatBytes, formatCount, formatDuration, formatGrowth, plural } from '../../reports/format/units.js';
+import { growthOf } from '../../reports/terminal/channel-words.js';
+import { conclude, nameRoutes } from '../../reports/terminal/conclusion.js';
+import { whatIsOn } from '../../reports/terminal/toggles.js';
+import type { AppliedToggles, RunEvent, Stage } from '../events.js';
+import type { ScenarioResult } from '../result/document.js';
 
 type Started = Extract<RunEvent, { type: 'scenario-started' }>;
 type Window = Extract<RunEvent, { type: 'window-sampled' }>;
@@ -38,6 +38,7 @@ const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   proof: 'proving in a fresh process',
   idle: 'waiting whether the first process gives it back, up to 20 s',
   simplify: 'looking for the simplest request that leaks',
+  evidence: 'looking into the heap',
 };
 
 const SPARKLINE_COLUMNS = 24;
@@ -85,7 +86,7 @@ export function liveLines(progress: ScenarioProgress, style: Style, columns: num
 export function stageWords({ stage, routes, toggles, trials }: Pick<ScenarioProgress, 'stage' | 'routes' | 'toggles' | 'trials'>, style: Style): string {
   if (toggles !== undefined) return `${STAGE_WORDS[stage]}, ${switchWords(toggles, style)}`;
   const trial = stage === 'bisect' ? `, trial ${trials + 1}` : '';
-  const traffic = (stage === 'bisect' || stage === 'proof' || stage === 'simplify') && routes.length > 0 ? ` with ${nameRoutes(routes, style)}` : '';
+  const traffic = (stage === 'bisect' || stage === 'proof' || stage === 'simplify' || stage === 'evidence') && routes.length > 0 ? ` with ${nameRoutes(routes, style)}` : '';
   return STAGE_WORDS[stage] + trial + traffic;
 }
 

@@ -1,6 +1,6 @@
 /** The options of `leakcheck run`, as the command line gives them. */
-import { LeakcheckError } from './errors.js';
-import type { Profile, Scenario } from './scenario/scenario.js';
+import { LeakcheckError } from '../errors.js';
+import type { Profile, Scenario } from '../scenario/scenario.js';
 
 /** What `--bisect` can be given. */
 export const BISECTED = ['routes', 'toggles'] as const;
@@ -12,6 +12,8 @@ export interface RunFlags {
   readonly profile?: Profile;
   /** false for `--no-bisect`. */
   readonly bisect?: false | (typeof BISECTED)[number];
+  /** false for `--no-evidence`. */
+  readonly evidence: boolean;
   readonly base?: string;
   readonly baseline?: string;
   readonly updateBaseline: boolean;

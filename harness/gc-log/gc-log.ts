@@ -1,11 +1,11 @@
 /** `leakcheck gc-log`: the verdict from a --trace-gc log alone, without a change to the target. */
 import { readLog } from './gc-log-input.js';
-import { LeakcheckError } from './errors.js';
-import type { GcStats, Verdict } from './result/channels.js';
-import { SCHEMA_VERSION } from './result/document.js';
-import { type GcEvent, GcTraceParser } from './samples/gc-trace.js';
-import { IsolateLog } from './samples/isolate-log.js';
-import { FEWEST_SAMPLES, judgeCompactions, type LogJudgement } from './verdict/log-verdict.js';
+import { LeakcheckError } from '../errors.js';
+import type { GcStats, Verdict } from '../result/channels.js';
+import { SCHEMA_VERSION } from '../result/document.js';
+import { type GcEvent, GcTraceParser } from '../samples/gc-trace.js';
+import { IsolateLog } from '../samples/isolate-log.js';
+import { FEWEST_SAMPLES, judgeCompactions, type LogJudgement } from '../verdict/log-verdict.js';
 
 /** What `leakcheck gc-log --json` writes. Times are milliseconds of the isolate's own clock, sizes bytes unless named MB (1,048,576 bytes). */
 export interface GcLogResult {

@@ -1,10 +1,10 @@
 /** What the trials so far have shown, and what the next one therefore asks of each channel. */
-import { CHANNELS, type ChannelName } from './channels.js';
-import type { Stage } from './events.js';
-import { totalWeight } from './scenario/route-weights.js';
-import type { Profile, Route, Scenario } from './scenario/scenario.js';
-import type { TargetInfo } from './target/target.js';
-import { atLeast, thresholdOf, type Threshold } from './thresholds.js';
+import { CHANNELS, type ChannelName } from '../channels.js';
+import type { Stage } from '../events.js';
+import { totalWeight } from '../scenario/route-weights.js';
+import type { Profile, Route, Scenario } from '../scenario/scenario.js';
+import type { TargetInfo } from '../target/target.js';
+import { atLeast, thresholdOf, type Threshold } from '../thresholds.js';
 import { smallestShare, type AskedChannel, type Trial } from './trial.js';
 
 /** One channel with a threshold of its own, per request of the routes that are tried. */

@@ -1,7 +1,7 @@
 /** Reads a log that may be packed: gzip by its first bytes, whatever the file is called. */
 import { once } from 'node:events';
 import { createGunzip } from 'node:zlib';
-import { LeakcheckError, systemErrorCode } from './errors.js';
+import { LeakcheckError, systemErrorCode } from '../errors.js';
 
 const GZIP = [0x1f, 0x8b];
 const OTHER_PACKERS: readonly { readonly name: string; readonly magic: readonly number[] }[] = [

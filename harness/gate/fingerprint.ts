@@ -3,7 +3,7 @@
  * No value, size, address, name of a scenario or path of a machine is in it, so none of them changes it.
  */
 import { createHash } from 'node:crypto';
-import type { Route } from './scenario/scenario.js';
+import type { Route } from '../scenario/scenario.js';
 
 /** Raised with every change of what is hashed, such as evidence that tells two leaks of one route apart. */
 const VERSION = 1;

@@ -1,22 +1,22 @@
 /** Assembles the result of one scenario from what was found. Pure. */
-import { scenarioExitCode } from './exit-code.js';
-import { CLEAN_AFTER_ALL } from './bisect/bisect.js';
-import { CHANNELS, CHANNEL_UNITS, type ChannelName } from './channels.js';
+import { scenarioExitCode } from '../gate/exit-code.js';
+import { CLEAN_AFTER_ALL } from '../bisect/bisect.js';
+import { CHANNELS, CHANNEL_UNITS, type ChannelName } from '../channels.js';
 import { isTakenBack } from './confirmation.js';
-import type { ChannelResult, GcStats, Verdict } from './result/channels.js';
-import type { Projection, ScenarioResult } from './result/document.js';
-import type { GcStatsAccumulator } from './samples/gc-stats.js';
+import type { ChannelResult, GcStats, Verdict } from '../result/channels.js';
+import type { Projection, ScenarioResult } from '../result/document.js';
+import type { GcStatsAccumulator } from '../samples/gc-stats.js';
 import { scenarioReasons, scenarioWarnings } from './scenario-reasons.js';
-import { usageTrend } from './samples/usage-trend.js';
-import type { Findings } from './findings.js';
-import { totalWeight } from './scenario/route-weights.js';
-import type { Scenario } from './scenario/scenario.js';
-import { smallestShare, type ChannelTrial, type Trial } from './trial.js';
-import { ownHeapBytes, pointsOf } from './trial-samples.js';
-import { baseResult, type BaseOrigin } from './base/base-result.js';
-import { CONFIDENCE } from './verdict/interval.js';
-import { kindsOf } from './verdict/kinds.js';
-import { reasonNotSettled, reasonsOf } from './verdict/reasons.js';
+import { usageTrend } from '../samples/usage-trend.js';
+import type { Findings } from '../trials/findings.js';
+import { totalWeight } from '../scenario/route-weights.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { smallestShare, type ChannelTrial, type Trial } from '../trials/trial.js';
+import { ownHeapBytes, pointsOf } from '../trials/trial-samples.js';
+import { baseResult, type BaseOrigin } from '../base/base-result.js';
+import { CONFIDENCE } from '../verdict/interval.js';
+import { kindsOf } from '../verdict/kinds.js';
+import { reasonNotSettled, reasonsOf } from '../verdict/reasons.js';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -59,7 +59,9 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     ...(bisection && { bisection }),
     ...(confirmation && { confirmation }),
     ...(toggles && { toggles }),
-    evidence: [],
+    // Growth that was taken back is none.
+    evidence: judged === 'leak' ? (findings.evidence ?? []) : [],
+    ...(judged === 'leak' && findings.noEvidence !== undefined && { noEvidence: findings.noEvidence }),
     ...(projection && { projection }),
     minimalScenario: minimal?.file ?? null,
     ...(minimal && { minimal }),

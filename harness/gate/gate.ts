@@ -1,11 +1,11 @@
 /** From a verdict to pass or fail: which leaks are new, which are accepted by the baseline or by the scenario. Pure. */
-import type { BaselineLeak } from './baseline/baseline.js';
-import { compareWithBaseline } from './baseline/compare.js';
+import type { BaselineLeak } from '../baseline/baseline.js';
+import { compareWithBaseline } from '../baseline/compare.js';
 import { scenarioExitCode } from './exit-code.js';
 import { ignoredLeaks, unneededIgnores } from './ignore.js';
 import { leaksOf } from './leaks.js';
-import type { ScenarioResult } from './result/document.js';
-import type { Scenario } from './scenario/scenario.js';
+import type { ScenarioResult } from '../result/document.js';
+import type { Scenario } from '../scenario/scenario.js';
 
 export interface GateOptions {
   /** As `2027-01-31`, in UTC. */

@@ -1,5 +1,5 @@
-import { isReleased } from './bisect/bisect.js';
-import type { Confirmation } from './result/bisection.js';
+import { isReleased } from '../bisect/bisect.js';
+import type { Confirmation } from '../result/bisection.js';
 
 /** Whether a leak was none: a fresh process was clean or stopped growing, or the first one gave its growth back. */
 export function isTakenBack({ step, idleControl }: Confirmation): boolean {

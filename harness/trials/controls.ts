@@ -1,11 +1,11 @@
 /** The controls without traffic: what a target does by itself once it has leaked under load. */
-import type { ChannelName } from './channels.js';
-import type { IdleControl, TimeDrivenGrowth } from './result/bisection.js';
-import type { Route } from './scenario/scenario.js';
+import type { ChannelName } from '../channels.js';
+import type { IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
+import type { Route } from '../scenario/scenario.js';
 import type { Rig, Trial } from './trial.js';
 import { noiseIn, type TrialSample } from './trial-samples.js';
-import { allowance, driftPerMs, growsWithTime } from './verdict/idle.js';
-import type { Series } from './verdict/question.js';
+import { allowance, driftPerMs, growsWithTime } from '../verdict/idle.js';
+import type { Series } from '../verdict/question.js';
 
 /** A first process, left alone since the search went on to others. */
 export interface Witness {

@@ -1,10 +1,11 @@
-import type { LeakcheckError } from './errors.js';
-import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './result/bisection.js';
-import type { MinimalCase } from './result/minimal.js';
-import type { ToggleSearch } from './result/toggles.js';
-import type { RouteCounts } from './load/traffic.js';
-import type { GcStatsAccumulator } from './samples/gc-stats.js';
-import type { TargetInfo } from './target/target.js';
+import type { LeakcheckError } from '../errors.js';
+import type { BisectionResult, Confirmation, TimeDrivenGrowth } from '../result/bisection.js';
+import type { Evidence } from '../result/evidence.js';
+import type { MinimalCase } from '../result/minimal.js';
+import type { ToggleSearch } from '../result/toggles.js';
+import type { RouteCounts } from '../load/traffic.js';
+import type { GcStatsAccumulator } from '../samples/gc-stats.js';
+import type { TargetInfo } from '../target/target.js';
 import type { Trial } from './trial.js';
 
 /** What a scenario has come to so far; an error keeps what was known. */
@@ -16,6 +17,9 @@ export interface Findings {
   bisection?: BisectionResult;
   /** What grows with time besides the accused. */
   background?: TimeDrivenGrowth;
+  evidence?: readonly Evidence[];
+  /** Why a leak has none. */
+  noEvidence?: string;
   minimal?: MinimalCase;
   confirmation?: Confirmation;
   toggles?: ToggleSearch;

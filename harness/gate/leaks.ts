@@ -1,15 +1,18 @@
 /** The leaks of a scenario, as the gate decides about them one by one. Pure. */
 import { mixFingerprint, routeFingerprint } from './fingerprint.js';
-import type { BisectionOutcome } from './result/bisection.js';
-import type { ChannelResult } from './result/channels.js';
-import type { ScenarioResult } from './result/document.js';
-import type { Leak } from './result/leaks.js';
-import type { Route } from './scenario/scenario.js';
+import type { BisectionOutcome } from '../result/bisection.js';
+import type { ChannelResult } from '../result/channels.js';
+import type { ScenarioResult } from '../result/document.js';
+import type { Leak } from '../result/leaks.js';
+import type { Route } from '../scenario/scenario.js';
 
 /** Of a culprit that names none. */
 const MAIN_CHANNEL = 'heap';
 
-type Judged = Pick<ScenarioResult, 'verdict' | 'channels' | 'bisection'>;
+/** Holders that explain this part of a leak are the leak: the rest is what each object takes besides. */
+const EXPLAINED_SHARE = 0.8;
+
+type Judged = Pick<ScenarioResult, 'verdict' | 'channels' | 'bisection'> & Partial<Pick<ScenarioResult, 'evidence'>>;
 
 /** Each culprit; and the mix of each channel, unless the culprits are known to explain all growth. */
 export function leaksOf(result: Judged, routes: readonly Route[]): Leak[] {
@@ -19,10 +22,17 @@ export function leaksOf(result: Judged, routes: readonly Route[]): Leak[] {
   const ofRoutes = (result.bisection?.culprits ?? []).flatMap(({ channel = MAIN_CHANNEL, route: name, slopePerRequest, interval }): Leak[] => {
     const route = routeByName.get(name);
     const threshold = channels.get(channel)?.threshold ?? 0;
-    return route === undefined ? [] : [{ channel, route: name, fingerprint: routeFingerprint(channel, route, routes), slopePerRequest, interval, threshold }];
+    return route === undefined ? [] : [{ channel, route: name, fingerprint: routeFingerprint(channel, route, routes), ...heldBy(result, name), slopePerRequest, interval, threshold }];
   });
   const ofMix = isAttributed(result) ? [] : mixesThatGrow(result);
-  return [...ofRoutes, ...ofMix.map((mix) => ({ ...mix, fingerprint: mixFingerprint(mix.channel, routes) }))];
+  return [...ofRoutes, ...ofMix.map((mix) => ({ ...mix, fingerprint: mixFingerprint(mix.channel, routes), ...heldBy(result) }))];
+}
+
+/** @param route none: the whole mix */
+function heldBy({ evidence = [] }: Judged, route?: string): Pick<Leak, 'heldBy'> {
+  const holders = evidence.filter(({ routes }) => route === undefined || routes.includes(route));
+  const isAll = holders.reduce((sum, { share = 1 }) => sum + share, 0) >= EXPLAINED_SHARE;
+  return isAll ? { heldBy: [...new Set(holders.map(({ fingerprint }) => fingerprint))].sort() } : {};
 }
 
 /** The growth of the mix on each channel that leaks, explained by culprits or not. */

@@ -1,16 +1,17 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
 import { followTimeDriven, idleControl, pauseAfter, WITNESS_SAMPLES, type Witness } from './controls.js';
-import { LeakcheckError } from './errors.js';
-import type { Listener, Stage } from './events.js';
+import { LeakcheckError } from '../errors.js';
+import type { Listener, Stage } from '../events.js';
 import { addCounts, type Findings } from './findings.js';
-import type { IdleControl, TimeDrivenGrowth } from './result/bisection.js';
-import { GcStatsAccumulator } from './samples/gc-stats.js';
-import type { Route, Scenario, Toggle } from './scenario/scenario.js';
-import type { Target } from './target/target.js';
+import type { IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
+import { GcStatsAccumulator } from '../samples/gc-stats.js';
+import type { Route, Scenario, Toggle } from '../scenario/scenario.js';
+import type { Target } from '../target/target.js';
 import { Suspicion, type Among, type OneChannel } from './suspicion.js';
-import { runTrial, type Rig, type Trial } from './trial.js';
+import { runTrial } from './run-trial.js';
+import type { Rig, Trial } from './trial.js';
 import { ownSeriesOf } from './trial-samples.js';
-import type { World } from './world.js';
+import type { World } from '../world.js';
 
 /** A dying process resets its connections a moment before its end is reported. */
 const DEATH_NOTICE_MS = 300;
@@ -40,17 +41,7 @@ export class Trials {
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
   async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, { effort = 1, least, applied }: Effort = {}): Promise<Trial> {
-    await this.#retire();
-    const { scenario, world, findings } = this;
-    const { seed, signal } = this.options;
-    this.#announce('start', routes, applied);
-    const gc = new GcStatsAccumulator();
-    findings.gc ??= gc;
-    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }) });
-    findings.target ??= target.info;
-    const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal, ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }) });
-    const rig: Rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
-    this.#rig = rig;
+    const rig = await this.#start(stage, routes, applied);
     return this.#run(rig, { stage, routes, among, effort, least, applied, cold: true, thorough: stage === 'proof' && among === 'accused' });
   }
 
@@ -59,6 +50,20 @@ export class Trials {
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
     if (this.#rig === undefined || this.#last === undefined || this.#suspicion.isInSteps || hasOutgrown(this.#last)) return this.onFreshTarget(stage, routes, among, how);
     return this.#run(this.#rig, { stage, routes, among, ...how, cold: false, thorough: false });
+  }
+
+  /** A new target for work that is no trial; it ends with the work. */
+  async withFreshTarget<Result>(stage: Stage, routes: readonly Route[], work: (rig: Rig) => Promise<Result>): Promise<Result> {
+    const rig = await this.#start(stage, routes);
+    this.#announce(stage, routes);
+    try {
+      return await work(rig);
+    } catch (error) {
+      throw await this.#withTargetsWord(error, rig.target);
+    } finally {
+      this.#rig = undefined;
+      await this.#endRig(rig);
+    }
   }
 
   /** Ends the running target, so that the next trial begins on a new one. */
@@ -108,6 +113,21 @@ export class Trials {
     const rigs = [this.#rig, this.#witness?.rig];
     this.#rig = this.#witness = undefined;
     for (const rig of rigs) if (rig !== undefined) await this.#endRig(rig);
+  }
+
+  /** The new target is the running one. */
+  async #start(stage: Stage, routes: readonly Route[], applied?: readonly Toggle[]): Promise<Rig> {
+    await this.#retire();
+    const { scenario, world, findings } = this;
+    const { seed, signal } = this.options;
+    this.#announce('start', routes, applied);
+    const gc = new GcStatsAccumulator();
+    findings.gc ??= gc;
+    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }) });
+    findings.target ??= target.info;
+    const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal, ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }) });
+    this.#rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
+    return this.#rig;
   }
 
   /** Takes the traffic from the running target: the first becomes the witness, others end. */

@@ -1,12 +1,12 @@
 /** A scenario's verdict in words. Pure. */
-import { comparedWithBase, type BaseOrigin } from './base/base-result.js';
-import { CLEAN_AFTER_ALL, isReleased } from './bisect/bisect.js';
+import { comparedWithBase, type BaseOrigin } from '../base/base-result.js';
+import { CLEAN_AFTER_ALL, isReleased } from '../bisect/bisect.js';
 import { isTakenBack } from './confirmation.js';
-import type { Findings } from './findings.js';
-import type { BisectionResult, Confirmation, IdleControl, TimeDrivenGrowth } from './result/bisection.js';
-import type { ToggleSearch } from './result/toggles.js';
-import { leadingChannel, type Trial } from './trial.js';
-import { reasonsOf } from './verdict/reasons.js';
+import type { Findings } from '../trials/findings.js';
+import type { BisectionResult, Confirmation, IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
+import type { ToggleSearch } from '../result/toggles.js';
+import { leadingChannel, type Trial } from '../trials/trial.js';
+import { reasonsOf } from '../verdict/reasons.js';
 
 /** Why the scenario has its verdict. @param main the trial that judged the whole mix */
 export function scenarioReasons(main: Trial, findings: Findings, base: BaseOrigin | undefined): string[] {

@@ -1,10 +1,10 @@
 /** The samples of a trial as series of numbers: what is judged, and what each process holds by itself. Pure. */
-import { ownReadings } from './base/difference.js';
-import type { ChannelName } from './channels.js';
-import type { SeriesPoint } from './result/channels.js';
-import type { Sample, TargetInfo } from './target/target.js';
-import { noiseOf, type NoiseModel } from './verdict/noise-model.js';
-import type { Series } from './verdict/question.js';
+import { ownReadings } from '../base/difference.js';
+import type { ChannelName } from '../channels.js';
+import type { SeriesPoint } from '../result/channels.js';
+import type { Sample, TargetInfo } from '../target/target.js';
+import { noiseOf, type NoiseModel } from '../verdict/noise-model.js';
+import type { Series } from '../verdict/question.js';
 
 export interface TrialSample extends Sample {
   readonly requests: number;

@@ -1,8 +1,8 @@
 /** Live progress for people who wait: a block that repaints itself on a terminal, and plain lines in a log. */
 import { createLogUpdate } from 'log-update';
-import { createStyle, type StyleOptions } from '../reports/format/style.js';
-import { cut } from '../reports/format/text.js';
-import type { Listener, RunEvent } from './events.js';
+import { createStyle, type StyleOptions } from '../../reports/format/style.js';
+import { cut } from '../../reports/format/text.js';
+import type { Listener, RunEvent } from '../events.js';
 import { advance, beginScenario, heapWords, liveLines, stageWords, toggleTrialWords, trialWords, verdictWords, type ScenarioProgress } from './progress-lines.js';
 
 export interface ProgressStream {

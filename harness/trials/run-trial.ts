@@ -1,0 +1,105 @@
+/** Windows are driven on a live target until the verdict is settled. */
+import type { ChannelName } from '../channels.js';
+import { LeakcheckError } from '../errors.js';
+import type { Traffic } from '../load/traffic.js';
+import { totalWeight } from '../scenario/route-weights.js';
+import type { Route } from '../scenario/scenario.js';
+import type { TargetInfo } from '../target/target.js';
+import { showsLeak } from '../verdict/judge.js';
+import { noiseOf } from '../verdict/noise-model.js';
+import type { Spent } from '../verdict/reasons.js';
+import { isGivenBack } from '../verdict/retained.js';
+import { nextWindowRequests } from '../verdict/window-size.js';
+import { judgeChannels, PROOF_PART_OF_BUDGET, type JudgedChannels } from './judge-channels.js';
+import { smallestShare, type Rig, type Trial, type TrialOptions } from './trial.js';
+import { isOutOfRoom, ownHeapBytes, ownSeriesOf, seriesOf, type TrialSample } from './trial-samples.js';
+
+/** Growth that a proof has seen given back for as long as this is none that lasts. */
+const REFUTED_AFTER_REQUESTS = 20_000;
+/** A trial has at least this many windows in its time, so that slow servers are judged too. */
+const WINDOWS_PER_BUDGET = 24;
+/** A heap may grow by this part of its limit in a window. */
+const GROWTH_OF_HEAP_LIMIT = 0.03;
+
+/** @throws LeakcheckError when the target or the traffic fails, unless a proof had seen a leak before */
+export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> {
+  const { routes, load, budget, cold } = options;
+  const startedMs = rig.now();
+  const elapsedMs = () => rig.now() - startedMs;
+  const priorRequests = priorRequestsOfMix(routes, requestsByRoute(rig.traffic));
+  const samples: TrialSample[] = [];
+  const sample = async (requests: number) => {
+    if (load.settleMs > 0) await rig.sleep(load.settleMs);
+    samples.push({ ...(await rig.target.sample()), requests, atMs: Math.round(elapsedMs()) });
+  };
+  /** Slopes of growth that would have been called a leak, had it not been followed. */
+  const suspected = new Map<ChannelName, number>();
+  const isBounded = ({ verdict, channels }: JudgedChannels) =>
+    verdict !== 'leak' &&
+    channels.some(({ name, judgement: { verdict: own, settledIndex } }) => suspected.has(name) && (own === 'clean' || isGivenBack(seriesOf(samples.slice(settledIndex), name), suspected.get(name) ?? 0)));
+  const spent = (): Spent['ended'] | undefined => {
+    if (requests >= budget.requests) return 'requests';
+    if (isOutOfRoom(samples, rig.target.info)) return 'memory';
+    return elapsedMs() >= budget.timeMs ? 'time' : undefined;
+  };
+  const ended = (judged: JudgedChannels): Trial => ({
+    ...judged, ended: spent() ?? 'time', bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), drivenMs, openConnections: Math.max(...samples.map((each) => each.openConnections)),
+  });
+
+  await sample(0);
+  const asked = options.asked.filter(({ name }) => samples[0]?.channels[name] !== undefined);
+  let requests = 0;
+  let requestsPerMs = 0;
+  let drivenMs = 0;
+  for (;;) {
+    const windowRequests = nextWindowRequests(samples.length - 1, requests, {
+      priorRequests,
+      smallestShare: smallestShare(routes),
+      requestsLeft: budget.requests - requests,
+      windowTimeMs: budget.timeMs / WINDOWS_PER_BUDGET,
+      requestsPerMs,
+      growthCaps: asked.flatMap(({ name }) => ownSeriesOf(samples, name).map((series) => ({ series, growth: growthCap(name, rig.target.info) }))),
+      ramp: cold,
+    });
+    const windowStartedMs = rig.now();
+    try {
+      await rig.traffic.drive(routes, windowRequests);
+    } catch (failure) {
+      // A leak that is followed may make the server ever slower, until it fails: that is no doubt about the leak.
+      const seen = options.thorough && isExpected(failure) ? judgeChannels(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows: false }) : undefined;
+      if (seen?.verdict === 'leak') return ended(seen);
+      throw failure;
+    }
+    const windowMs = rig.now() - windowStartedMs;
+    requestsPerMs = windowRequests / Math.max(1, windowMs);
+    drivenMs += windowMs;
+    requests += windowRequests;
+    await sample(requests);
+
+    options.onWindow({ stage: options.stage, heapBytes: ownHeapBytes(samples.at(-1)), requests, elapsedMs: elapsedMs() });
+    const follows = options.thorough && elapsedMs() < budget.timeMs / PROOF_PART_OF_BUDGET;
+    const judged = judgeChannels(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
+    for (const { name, judgement } of judged.channels) if (follows && showsLeak(judgement)) suspected.set(name, judgement.slope);
+    const refuted = judged.verdict === 'undecided' && requests >= REFUTED_AFTER_REQUESTS && isBounded(judged);
+    if (judged.verdict !== 'undecided' || refuted || spent() !== undefined) return ended(judged);
+  }
+}
+
+function isExpected(failure: unknown): boolean {
+  return failure instanceof LeakcheckError && failure.code !== 'interrupted';
+}
+
+function growthCap(name: ChannelName, { heapLimitBytes, base }: TargetInfo): number {
+  const { growthPerWindow } = noiseOf(name, { difference: base !== undefined });
+  return name === 'heap' ? Math.min(growthPerWindow, GROWTH_OF_HEAP_LIMIT * Math.min(heapLimitBytes, base?.heapLimitBytes ?? Infinity)) : growthPerWindow;
+}
+
+function requestsByRoute(traffic: Traffic): ReadonlyMap<string, number> {
+  return new Map(Object.entries(traffic.counts).map(([route, byStatus]) => [route, Object.values(byStatus).reduce((sum, count) => sum + count, 0)]));
+}
+
+/** As if all that these routes have served had come in this mix: by the route that was served most for its share. */
+function priorRequestsOfMix(routes: readonly Route[], served: ReadonlyMap<string, number>): number {
+  const total = totalWeight(routes);
+  return Math.max(...routes.map(({ name, weight }) => ((served.get(name) ?? 0) * total) / weight));
+}
