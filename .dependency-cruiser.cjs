@@ -16,12 +16,13 @@ const stageRules = STAGES.map((stage, index) => ({
   },
 }));
 
-const onlyIn = (packageName, file, reason) => ({
+/** @param types whether its types may be named elsewhere */
+const onlyIn = (packageName, file, reason, { types = false } = {}) => ({
   name: `${packageName}-in-one-file`,
   comment: `${packageName} has one gateway, ${file.replaceAll('\\', '')}: ${reason}`,
   severity: 'error',
   from: { pathNot: `^${file}$` },
-  to: { path: `node_modules/${packageName}/` },
+  to: { path: `node_modules/${packageName}/`, ...(types ? { dependencyTypesNot: ['type-only'] } : {}) },
 });
 
 module.exports = {
@@ -54,6 +55,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^harness/evidence/(growth/|evidence-fingerprint\\.ts$)' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'places-are-pure',
+      comment: 'From positions to lines by the texts it is given; what may be read is decided in one file.',
+      severity: 'error',
+      from: { path: '^harness/evidence/place/', pathNot: '^harness/evidence/place/source-files\\.ts$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(path|url)$' },
+    },
+    {
+      name: 'places-know-no-stage',
+      comment: 'A place follows from scripts and clues alone: neither the capture nor the analysis of heaps is its business.',
+      severity: 'error',
+      from: { path: '^harness/evidence/place/' },
+      to: { path: '^(harness|reports)/', pathNot: '^harness/(evidence/place/|result/evidence\\.ts$)' },
     },
     {
       name: 'the-gate-is-pure',
@@ -152,6 +167,8 @@ module.exports = {
     onlyIn('p-limit', 'harness/run\\.ts', 'scenarios are the only thing that runs side by side.'),
     onlyIn('commander', 'harness/(cli|command-line/heap-commands)\\.ts', 'only the command line reads argv.'),
     onlyIn('log-update', 'harness/command-line/progress\\.ts', 'only live progress repaints.'),
+    onlyIn('acorn', 'harness/evidence/place/syntax\\.ts', 'what a syntax tree is, and how it is walked, is decided there.', { types: true }),
+    onlyIn('@jridgewell/trace-mapping', 'harness/evidence/place/source-map\\.ts', 'maps that anybody may have written are checked there.'),
     onlyIn('shell-quote', 'harness/target/command\\.ts', 'only the command of the target is split into words.'),
   ],
   options: {

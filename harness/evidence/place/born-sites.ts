@@ -2,8 +2,8 @@
 import type { ScriptSite } from './ranked-sites.js';
 import { referencesTo, resolveName } from './scopes.js';
 import type { Position } from './script.js';
-import type { Scripts } from './scripts.js';
-import { type AnyNode, type Found, type FunctionNode, isFunction, nameOf, nodeAt, type Program, walk } from './syntax.js';
+import type { Scripts, Source } from './scripts.js';
+import { type AnyNode, type Found, type FunctionNode, isFunction, nameOf, walk } from './syntax.js';
 
 /** Whoever takes a function by one of these keeps it. */
 const KEEPS = /^(?:set(?:Interval|Timeout|Immediate)|on|once|addListener|prependListener|prependOnceListener|addEventListener|subscribe|then|catch|finally|push|add|set|unshift|register)$/;
@@ -15,16 +15,14 @@ const MADE = 20;
 /** @returns none where the source of the function is not to be had */
 export function bornSites(position: Position, scripts: Scripts): readonly ScriptSite[] {
   const { scriptId } = position;
-  const program = scripts.program(scriptId);
-  const offset = scripts.offsetOf(position);
-  if (program === undefined || offset === undefined) return [];
-  const at = nodeAt(program, offset);
+  const at = scripts.nodeAt(position);
+  if (at === undefined) return [];
   const all = [...at.ancestors, at.node];
   const index = all.findLastIndex((node) => isFunction(node));
   const made = all[index];
   if (!isFunction(made)) return [];
   const ancestors = all.slice(0, index);
-  const kept = keepersOf({ node: made, ancestors }, program, scripts.lines(scriptId)?.text ?? '').map((found) => ({ ...found, scriptId, likelihood: KEPT }));
+  const kept = keepersOf({ node: made, ancestors }, at.source).map((found) => ({ ...found, scriptId, likelihood: KEPT }));
   const awaits = made.async ? awaitsIn({ node: made, ancestors }).map((found) => ({ ...found, scriptId, likelihood: AWAITED })) : [];
   return kept.length > 0 ? kept : [{ ...makerOf({ node: made, ancestors }), scriptId }, ...awaits];
 }
@@ -42,7 +40,7 @@ function makerOf({ node, ancestors }: Found): Found & { readonly likelihood: num
 }
 
 /** Calls that a function is given to by its name: `function onEnd() {}`, then `stream.on('end', onEnd)`. */
-function keepersOf({ node, ancestors }: Found<FunctionNode>, program: Program, text: string): Found[] {
+function keepersOf({ node, ancestors }: Found<FunctionNode>, { text, program }: Source): Found[] {
   const holder = ancestors.at(-1);
   const identifier = node.type === 'FunctionDeclaration' ? node.id : holder?.type === 'VariableDeclarator' && holder.init === node ? holder.id : undefined;
   const binding = identifier?.type === 'Identifier' ? resolveName(identifier.name, ancestors) : undefined;

@@ -3,7 +3,7 @@ import { type AllocationStack, type Frame } from './allocation-frames.js';
 import type { ScriptSite } from './ranked-sites.js';
 import type { Scripts } from './scripts.js';
 import { isOwnCode, sourcePlaceOf } from './source-place.js';
-import { type AnyNode, isFunction, nameOf, nodeAt, walk } from './syntax.js';
+import { type AnyNode, isFunction, nameOf, walk } from './syntax.js';
 
 /** More than a call of the package by any name. */
 const CALLS = 50;
@@ -26,11 +26,9 @@ function callsIn({ position }: Frame, functionName: string, scripts: Scripts): S
   const { scriptId } = position;
   // `Object.set`, `get items`, `async fetch`: the name is the last word.
   const name = /[^\s.]+$/.exec(functionName)?.[0];
-  const program = scripts.program(scriptId);
-  const offset = scripts.offsetOf(position);
-  if (name === undefined || program === undefined || offset === undefined) return [];
-  const { node, ancestors } = nodeAt(program, offset);
-  const all = [...ancestors, node];
+  const at = scripts.nodeAt(position);
+  if (name === undefined || at === undefined) return [];
+  const all = [...at.ancestors, at.node];
   const index = all.findLastIndex((each) => isFunction(each));
   const around = all[index];
   const sites: ScriptSite[] = [];

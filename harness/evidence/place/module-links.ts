@@ -108,3 +108,19 @@ function joined(from: string, specifier: string): string {
 export function packageNameOf(specifier: string): string | undefined {
   return /^(?:@[^/]+\/[^/]+|[^./@#~][^/:]*)(?=\/|$)/.exec(specifier)?.[0];
 }
+
+/** What every specifier of a module has in it: the name of its file, or of its folder. */
+export function wordOfModule(path: string): string {
+  const parts = path.replaceAll('\\', '/').replace(/\.[^./]+$/, '').split('/');
+  return (parts.at(-1) === 'index' ? parts.at(-2) : parts.at(-1)) ?? '';
+}
+
+/**
+ * What leads from an imported name on to something exported; undefined: another part of the module is imported. The
+ * default import of a CommonJS module is all of its exports.
+ */
+export function leftOf(exported: readonly string[], imported: readonly string[]): readonly string[] | undefined {
+  const isAll = imported[0] === 'default' && exported[0] !== 'default';
+  const asked = isAll ? imported.slice(1) : imported;
+  return asked.every((name, index) => name === exported[index]) ? exported.slice(asked.length) : undefined;
+}

@@ -14,7 +14,7 @@ import { packageNameOf, specifiersIn } from './module-links.js';
 import { type Hints, rankedSites, type ScriptSite } from './ranked-sites.js';
 import type { Position } from './script.js';
 import { isNodeInternal } from './script-url.js';
-import type { Scripts } from './scripts.js';
+import { isOwnScript, type Scripts } from './scripts.js';
 import { isOwnCode, sourcePlaceOf } from './source-place.js';
 
 export interface Places {
@@ -84,7 +84,7 @@ function held(clues: PlaceClues, scripts: Scripts): Held | undefined {
 /** Own lines on the way to a holder that is not of own code: calls of its package, of one that brings it along, or of whatever was on the stack. */
 function leadingThere(found: Held | undefined, stacks: readonly AllocationStack[], scripts: Scripts): readonly ScriptSite[] {
   if (found !== undefined && found.packageName === undefined) return [];
-  const calling = (isMeant: (packageName: string) => boolean): readonly ScriptSite[] => callsFrom(scripts.all.filter((script) => scripts.isOwn(script)).map(({ scriptId }) => scriptId), isMeant, scripts);
+  const calling = (isMeant: (packageName: string) => boolean): readonly ScriptSite[] => callsFrom(scripts.all.filter((script) => isOwnScript(script)).map(({ scriptId }) => scriptId), isMeant, scripts);
   const holding = found?.packageName;
   for (const isMeant of holding === undefined ? [] : [(name: string) => name === holding, dependsOn(holding, scripts)]) {
     const calls = calling(isMeant);

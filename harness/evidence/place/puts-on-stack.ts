@@ -8,7 +8,7 @@ import { isReference, resolveName } from './scopes.js';
 import type { Position } from './script.js';
 import type { Scripts } from './scripts.js';
 import { isOwnCode } from './source-place.js';
-import { isFunction, nodeAt, walk } from './syntax.js';
+import { isFunction, walk } from './syntax.js';
 
 /** It may be any of them. */
 const CERTAINTY = 0.5;
@@ -20,11 +20,9 @@ export function putsOnStacks(stacks: readonly AllocationStack[], kind: EvidenceK
 
 function putsIn(position: Position, kind: EvidenceKind | undefined, scripts: Scripts): ScriptSite[] {
   const { scriptId } = position;
-  const program = scripts.program(scriptId);
-  const offset = scripts.offsetOf(position);
-  if (program === undefined || offset === undefined) return [];
-  const { node, ancestors } = nodeAt(program, offset);
-  const all = [...ancestors, node];
+  const at = scripts.nodeAt(position);
+  if (at === undefined) return [];
+  const all = [...at.ancestors, at.node];
   const index = all.findLastIndex((each) => isFunction(each));
   const around = all[index];
   const sites: ScriptSite[] = [];

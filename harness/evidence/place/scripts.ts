@@ -5,7 +5,7 @@ import type { Position, ReadText, Script } from './script.js';
 import { baseUrlOf, fileNameOf, isNodeInternal, pathOfUrl } from './script-url.js';
 import { readSourceMap, type SourceMap, UnusableMap } from './source-map.js';
 import { mappingUrlIn, mapSourceOf } from './source-map-text.js';
-import { parseSource, type Program } from './syntax.js';
+import { type Found, nodeAt, parseSource, type Program } from './syntax.js';
 import { TextLines } from './text-lines.js';
 
 /** Bytes of one script or source. */
@@ -18,6 +18,27 @@ const BYTES_PER_MAPPED = 8;
 const MEMORY_BYTES = 800 * 2 ** 20;
 /** Of a script whose text is not known: what a source map may then have. */
 const UNKNOWN_SIZE = { characters: Infinity, lines: 1_000_000 };
+
+/**
+ * Neither Node.js nor a package, by its name; a bundle is own code, whatever is in it. Loaders change own code, so V8 is
+ * asked for its text; that of packages is as good from their files.
+ */
+export function isOwnScript({ url }: Pick<Script, 'url'>): boolean {
+  return url !== '' && !isNodeInternal(url) && packageOf(url) === undefined;
+}
+
+/** A script that can be looked into. */
+export interface Source {
+  readonly scriptId: number;
+  readonly text: string;
+  readonly program: Program;
+}
+
+/** The innermost node around a position. */
+export interface SourceNode extends Found {
+  readonly source: Source;
+  readonly offset: number;
+}
 
 export class Scripts {
   readonly #byId: ReadonlyMap<number, Script>;
@@ -52,11 +73,6 @@ export class Scripts {
     return this.all.findLast((script) => script.url === url || (path !== undefined && pathOfUrl(script.url) === path));
   }
 
-  /** Neither Node.js nor a package, by its name; a bundle is own code, whatever is in it. */
-  isOwn(script: Script): boolean {
-    return script.url !== '' && !isNodeInternal(script.url) && packageOf(script.url) === undefined;
-  }
-
   /** What V8 runs; undefined where only V8 had it. */
   lines(scriptId: number): TextLines | undefined {
     return remembered(this.#lines, scriptId, () => {
@@ -86,7 +102,7 @@ export class Scripts {
       const most = this.memoryBytes / BYTES_PER_MAPPED;
       const text = from.kind === 'text' ? from.text : this.read(from.path, most);
       // Packages name maps that they do not publish; that is no news to anybody.
-      if (text === undefined) return this.isOwn(script) ? this.#note(scriptId, 'its source map cannot be read') : undefined;
+      if (text === undefined) return isOwnScript(script) ? this.#note(scriptId, 'its source map cannot be read') : undefined;
       if (text.length > most) return this.#note(scriptId, 'its source map is too large to be read');
       const size = lines === undefined ? UNKNOWN_SIZE : { characters: lines.text.length, lines: lines.count };
       try {
@@ -96,6 +112,19 @@ export class Scripts {
         return this.#note(scriptId, `its source map ${error.message}`);
       }
     });
+  }
+
+  /** undefined where there is no text, or nothing that can be parsed. */
+  source(scriptId: number): Source | undefined {
+    const program = this.program(scriptId);
+    const text = this.lines(scriptId)?.text;
+    return program === undefined || text === undefined ? undefined : { scriptId, text, program };
+  }
+
+  nodeAt(position: Position): SourceNode | undefined {
+    const source = this.source(position.scriptId);
+    const offset = this.offsetOf(position);
+    return source === undefined || offset === undefined ? undefined : { source, offset, ...nodeAt(source.program, offset) };
   }
 
   /** @returns undefined outside of the script's text, which then is not what V8 ran */

@@ -7,7 +7,6 @@ import type { Position, Script } from './script.js';
 import { fileNameOf, isNodeInternal, pathInFolder, pathOfUrl } from './script-url.js';
 import type { Scripts } from './scripts.js';
 import type { MappedPlace } from './source-map.js';
-import { nodeAt } from './syntax.js';
 import { lineOfText } from './text-lines.js';
 
 /** Bytes of a file that one line is quoted of. */
@@ -75,11 +74,8 @@ function parsedManifest(text: string | undefined): { readonly name?: string; rea
 }
 
 function functionNameAt(position: Position, scripts: Scripts): string | undefined {
-  const program = scripts.program(position.scriptId);
-  const offset = scripts.offsetOf(position);
-  if (program === undefined || offset === undefined) return undefined;
-  const { node, ancestors } = nodeAt(program, offset);
-  const found = functionAround([...ancestors, node]);
+  const at = scripts.nodeAt(position);
+  const found = at === undefined ? undefined : functionAround([...at.ancestors, at.node]);
   if (found?.nameOffset === undefined) return found?.name;
   const { line, column } = scripts.positionOf(position.scriptId, found.nameOffset);
   // A method goes by its class too, which has a name of its own in the map.

@@ -76,13 +76,13 @@ function found(folder: string, { scripts, probe }: Ran, names: { readonly seen: 
     sessions: placesOf({ names: [{ kind: 'property', name: names.sessions, owner: 'SessionStore', positions: [probe.SessionStore] }], kind: 'map', ...clues }, [], all),
   };
   const at = (place: { file: string; line: number } | null | undefined) => place && `${place.file}:${place.line}`;
-  return {
+  const result = {
     lines: { seen: at(places.seen.location), push: at(places.seen.growsAt[0]), sessions: at(places.sessions.location), set: at(places.sessions.growsAt[0]) },
     quotes: [places.seen.location?.source, places.seen.growsAt[0]?.source, places.sessions.location?.source, places.sessions.growsAt[0]?.source],
     functions: [places.seen.location?.function, places.seen.growsAt[0]?.function, places.sessions.growsAt[0]?.function],
-    names: [places.seen.name, places.sessions.name],
     notes: all.notes,
   };
+  return { result, names: [places.seen.name, places.sessions.name] };
 }
 
 const QUOTES = ['const seen: string[] = [];', 'seen.push(url);', 'private readonly sessions = new Map<string, Session>();', 'this.sessions.set(session.id, session);'];
@@ -106,7 +106,7 @@ describe('TypeScript\'s own compiler', () => {
     write('package.json', `{"type":"${isEsm ? 'module' : 'commonjs'}"}`);
     if (isEsm) write('src/app.ts', APP.replace("'./store'", "'./store.js'"));
     compile(folder, options);
-    const { names: _, ...result } = found(folder, run(folder, entry));
+    const { result } = found(folder, run(folder, entry));
     const lines = Object.fromEntries(Object.entries(LINES).map(([key, place]) => [key, isEsm ? place.replace('src/', '/somewhere/else/') : place]));
     expect(result).toEqual({ ...WHOLE, lines });
   });
@@ -115,7 +115,7 @@ describe('TypeScript\'s own compiler', () => {
     const { folder } = project('tsc-lost');
     compile(folder, { module: ts.ModuleKind.CommonJS, sourceMap: true });
     for (const file of ['app', 'store']) rmSync(join(folder, `dist/${file}.js.map`));
-    const { lines, notes } = found(folder, run(folder, 'dist/app.js'));
+    const { lines, notes } = found(folder, run(folder, 'dist/app.js')).result;
     expect([lines.seen, lines.set, notes]).toEqual(['dist/app.js:4', 'dist/store.js:13', ['dist/app.js: its source map cannot be read', 'dist/store.js: its source map cannot be read']]);
   });
 });
@@ -130,10 +130,10 @@ describe('esbuild', () => {
     const names = { seen: /(\w+)\.push\(/.exec(source)?.[1] ?? '', sessions: /this\.(\w+)\.set\(/.exec(source)?.[1] ?? '' };
     // An external map is one that the bundle does not mention.
     const scripts = ran.scripts.map((script) => (sourcemap === 'external' && script.url.includes('/dist/app') ? { ...script, sourceMapUrl: 'app.cjs.map' } : script));
-    const result = found(folder, { ...ran, scripts }, names);
+    const { result, names: written } = found(folder, { ...ran, scripts }, names);
     expect(names.seen).not.toBe('seen');
     expect([result.lines, result.quotes, result.notes]).toEqual([LINES, QUOTES, []]);
-    expect([result.names[0], result.functions[1]]).toEqual(['seen', 'handle']);
+    expect([written[0], result.functions[1]]).toEqual(['seen', 'handle']);
   });
 
   test('as a loader that compiles in memory: one line with its map inside', () => {
@@ -143,7 +143,7 @@ describe('esbuild', () => {
     write('start.cjs', "require('./loader.cjs'); require('./src/app.ts');");
     const ran = run(folder, 'start.cjs');
     expect(ran.scripts.find(({ url }) => url.endsWith('store.ts'))?.source?.trim().split('\n').length).toBeLessThan(3);
-    const { names: _, ...result } = found(folder, ran);
+    const { result } = found(folder, ran);
     expect(result).toEqual(WHOLE);
   });
 
@@ -164,7 +164,7 @@ test('swc', () => {
     write(`dist/${file}.js`, `${code}\n//# sourceMappingURL=${file}.js.map\n`);
     write(`dist/${file}.js.map`, map ?? '');
   }
-  const { names: _, ...result } = found(folder, run(folder, 'dist/app.js'));
+  const { result } = found(folder, run(folder, 'dist/app.js'));
   expect(result).toEqual(WHOLE);
 });
 
@@ -178,6 +178,6 @@ test('types that Node.js itself strips: blanks in their place, every position as
   write('out/store.mjs', store);
   const ran = run(folder, 'out/app.mjs');
   const scripts = ran.scripts.map((script) => ({ ...script, url: script.url.replace('/out/', '/src/').replace('.mjs', '.ts') }));
-  const { lines, quotes, functions, notes } = found(folder, { ...ran, scripts });
+  const { lines, quotes, functions, notes } = found(folder, { ...ran, scripts }).result;
   expect([lines, quotes, functions, notes]).toEqual([LINES, QUOTES, WHOLE.functions, []]);
 });

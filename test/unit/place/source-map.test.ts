@@ -152,8 +152,7 @@ describe('a script', () => {
   });
 
   test('whose file was put in its place by a loader is not quoted from there', () => {
-    const { source: _, ...rest } = { scriptId: 1, url: '/app/a.ts', source: '' };
-    const scripts = new Scripts([{ ...rest, sourceMapUrl: inline(JSON_MAP) }], '/app', () => SOURCE);
+    const scripts = new Scripts([{ scriptId: 1, url: '/app/a.ts', sourceMapUrl: inline(JSON_MAP) }], '/app', () => SOURCE);
     expect(scripts.lines(1)).toBeUndefined();
     expect(sourcePlaceOf({ scriptId: 1, line: 0, column: 3 }, scripts)?.line).toBe(1);
   });
