@@ -45,16 +45,24 @@ export async function heapDiff(paths: readonly string[]): Promise<HeapDiff> {
   const totals: ComparedHeap['totals'][] = [];
   const turnovers: (Turnover | undefined)[] = [];
   const backwards: string[] = [];
-  let before: ComparedHeap | undefined;
-  for (const path of paths) {
-    const after = await comparedHeap(path);
-    files.push({ file: path, nodes: after.nodeCount, heapBytes: after.heapBytes });
-    totals.push(after.totals);
-    if (before !== undefined) {
-      turnovers.push(turnover(before, after));
-      if (turnovers.at(-1) !== undefined && after.largestId < before.largestId) backwards.push(path);
+  let before: { readonly heap: ComparedHeap; readonly close: () => Promise<void> } | undefined;
+  try {
+    for (const path of paths) {
+      const nodes = await readHeapNodes(path);
+      const after = { heap: new ComparedHeap(nodes), close: () => nodes.close() };
+      const { heap } = after;
+      files.push({ file: path, nodes: heap.nodeCount, heapBytes: heap.heapBytes });
+      totals.push(heap.totals);
+      if (before !== undefined) {
+        const step = turnover(before.heap, heap);
+        turnovers.push(step);
+        if (step !== undefined && heap.largestId < before.heap.largestId) backwards.push(path);
+        await before.close();
+      }
+      before = after;
     }
-    before = after;
+  } finally {
+    await before?.close();
   }
   const sameProcess = turnovers.every((step) => step !== undefined);
   return {
@@ -69,15 +77,6 @@ export async function heapDiff(paths: readonly string[]): Promise<HeapDiff> {
     // One pair that cannot be matched leaves no column that means the same in all steps.
     classes: classChanges(totals, sameProcess ? turnovers : turnovers.map(() => undefined)).filter((one) => one.class !== ROOTS),
   };
-}
-
-async function comparedHeap(path: string): Promise<ComparedHeap> {
-  const heap = await readHeapNodes(path);
-  try {
-    return new ComparedHeap(heap);
-  } finally {
-    await heap.close();
-  }
 }
 
 /** @throws LeakcheckError heap-no-match, and as readHeapSnapshot */

@@ -9,6 +9,8 @@ export type { DoctorResult } from './doctor/doctor-result.js';
 export { LeakcheckError, type ErrorCode } from './errors.js';
 export type { Listener, RunEvent } from './events.js';
 export { judgeGcLog, type GcLogResult } from './gc-log/gc-log.js';
+export type * from './heap/heap-result.js';
+export { type ClassOrder, heapDiff, heapInstances, heapRetainers, heapSummary } from './heap-look.js';
 export type * from './result/bisection.js';
 export type * from './result/channels.js';
 export type * from './result/document.js';

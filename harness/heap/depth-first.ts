@@ -14,6 +14,8 @@ export interface DepthFirstOrder {
   readonly parent: Uint32Array;
   /** Nodes with this place or a later one are kept by nothing that the snapshot shows; they stand behind all others. */
   readonly firstUnreached: number;
+  /** As long as the others, and free for whatever comes next: a large heap has no room for garbage. */
+  readonly spare: readonly [Uint32Array, Uint32Array];
 }
 
 export function depthFirstOrder(heap: HeapSnapshot, retention: Retention): DepthFirstOrder {
@@ -27,7 +29,7 @@ export function depthFirstOrder(heap: HeapSnapshot, retention: Retention): Depth
     for (let node = 0; node < nodeCount; node += 1) if (held[node] === 0) search.from(node);
     for (let node = 0; node < nodeCount; node += 1) search.from(node);
   }
-  return { placeOf: search.placeOf, nodeAt: search.nodeAt, parent: search.parent, firstUnreached };
+  return { placeOf: search.placeOf, nodeAt: search.nodeAt, parent: search.parent, firstUnreached, spare: [search.path, search.nextEdge] };
 }
 
 const UNMET = 0xffff_ffff;
@@ -41,8 +43,8 @@ class Search {
   readonly #heap: HeapSnapshot;
   readonly #retention: Retention;
   /** By depth: a node whose edges are being followed, and the next one of them. */
-  readonly #path: Uint32Array;
-  readonly #nextEdge: Uint32Array;
+  readonly path: Uint32Array;
+  readonly nextEdge: Uint32Array;
 
   constructor(heap: HeapSnapshot, retention: Retention) {
     this.#heap = heap;
@@ -50,14 +52,14 @@ class Search {
     this.placeOf = new Uint32Array(heap.nodeCount).fill(UNMET);
     this.nodeAt = new Uint32Array(heap.nodeCount);
     this.parent = new Uint32Array(heap.nodeCount);
-    this.#path = new Uint32Array(heap.nodeCount);
-    this.#nextEdge = new Uint32Array(heap.nodeCount);
+    this.path = new Uint32Array(heap.nodeCount);
+    this.nextEdge = new Uint32Array(heap.nodeCount);
   }
 
   from(start: number): void {
     if (this.placeOf[start] !== UNMET) return;
     const { firstEdge, edgeTo } = this.#heap;
-    const [placeOf, path, nextEdge, retention] = [this.placeOf, this.#path, this.#nextEdge, this.#retention];
+    const [placeOf, path, nextEdge, retention] = [this.placeOf, this.path, this.nextEdge, this.#retention];
     this.#meet(start, 0);
     path[0] = start;
     nextEdge[0] = firstEdge[start]!;

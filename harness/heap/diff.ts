@@ -15,7 +15,7 @@ type ByClass = ReadonlyMap<string, Readonly<Totals>>;
 
 const NONE: Totals = { count: 0, bytes: 0 };
 
-/** One snapshot, as far as a comparison needs it. */
+/** One snapshot, as far as a comparison needs it; its strings are still read when it is compared. */
 export class ComparedHeap {
   readonly totals: ByClass;
   readonly nodeCount: number;
@@ -26,12 +26,12 @@ export class ComparedHeap {
   readonly type: Uint8Array;
   readonly #classOf: Uint32Array;
   readonly #names: readonly string[];
-  readonly #sizeOf: (node: number) => number;
+  readonly #heap: Nodes;
 
   constructor(heap: Nodes) {
     ({ classOf: this.#classOf, names: this.#names } = classIndex(heap));
     [this.id, this.type, this.nodeCount] = [heap.nodeId, heap.nodeType, heap.nodeCount];
-    this.#sizeOf = (node) => heap.selfSizeBytes(node);
+    this.#heap = heap;
     this.totals = this.totalsWhere(() => true);
     this.largestId = this.id.reduce((largest, id) => (isInHeap(id) && id > largest ? id : largest), 0);
     this.heapBytes = [...this.totals.values()].reduce((sum, { bytes }) => sum + bytes, 0);
@@ -43,13 +43,13 @@ export class ComparedHeap {
       if (!counts(node)) continue;
       const total = totals[this.#classOf[node]!]!;
       total.count += 1;
-      total.bytes += this.#sizeOf(node);
+      total.bytes += this.#heap.selfSizeBytes(node);
     }
     return new Map(this.#names.map((name, index) => [name, totals[index]!]));
   }
 
-  className(node: number): string {
-    return this.#names[this.#classOf[node]!]!;
+  nameOf(node: number): string {
+    return this.#heap.strings.get(this.#heap.nodeName[node]!);
   }
 }
 
@@ -73,26 +73,30 @@ function isInHeap(id: number): boolean {
   return id % 2 === 1;
 }
 
-/** Of two processes of the same program, 5 to 8 % of the objects of equal id are of one class, by chance; of one process all are. */
-const LEAST_LIKENESS = 0.5;
-/** Enough to tell 8 % from 100 %. */
-const SAMPLED_OBJECTS = 1024;
+/**
+ * Part of the objects and functions with equal ids that have equal names. Measured on Node 18 to 26: within a process all
+ * have, in two processes of one small program without input 49 to 88 %, of one HTTP server 6 %.
+ */
+const LEAST_LIKENESS = 0.98;
+/** Enough to tell 88 % from 98 % with certainty. */
+const SAMPLED_NODES = 2048;
 
 function isSameProcess(before: ComparedHeap, after: ComparedHeap, idsBefore: IdSet, idsAfter: IdSet): boolean {
-  const isCommon = (heap: ComparedHeap, others: IdSet) => (node: number) => heap.type[node] === NODE.object && isInHeap(heap.id[node]!) && others.has(heap.id[node]!);
-  const [commonBefore, commonAfter] = [isCommon(before, idsAfter), isCommon(after, idsBefore)];
+  const named = (heap: ComparedHeap, others: IdSet) => (node: number) => (heap.type[node] === NODE.object || heap.type[node] === NODE.closure) && isInHeap(heap.id[node]!) && others.has(heap.id[node]!);
+  const [commonBefore, commonAfter] = [named(before, idsAfter), named(after, idsBefore)];
   let common = 0;
   for (let node = 0; node < before.nodeCount; node += 1) if (commonBefore(node)) common += 1;
-  const every = Math.max(1, Math.floor(common / SAMPLED_OBJECTS));
+  const every = Math.max(1, Math.floor(common / SAMPLED_NODES));
   const sample = new Map<number, string>();
   for (let node = 0, index = 0; node < before.nodeCount; node += 1) {
     if (!commonBefore(node)) continue;
-    if (index % every === 0) sample.set(before.id[node]!, before.className(node));
+    if (index % every === 0) sample.set(before.id[node]!, `${before.type[node]!} ${before.nameOf(node)}`);
     index += 1;
   }
   let alike = 0;
   for (let node = 0; node < after.nodeCount; node += 1) {
-    if (commonAfter(node) && sample.get(after.id[node]!) === after.className(node)) alike += 1;
+    const name = commonAfter(node) ? sample.get(after.id[node]!) : undefined;
+    if (name !== undefined && name === `${after.type[node]!} ${after.nameOf(node)}`) alike += 1;
   }
   return sample.size > 0 && alike / sample.size >= LEAST_LIKENESS;
 }

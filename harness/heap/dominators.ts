@@ -16,9 +16,9 @@ export interface DominatorTree {
 }
 
 export function dominatorTree(heap: HeapSnapshot, retention: Retention): DominatorTree {
-  const { placeOf, nodeAt, parent, firstUnreached } = depthFirstOrder(heap, retention);
+  const { placeOf, nodeAt, parent, firstUnreached, spare } = depthFirstOrder(heap, retention);
   const dominator = parent.slice();
-  const semidominator = semidominators(predecessors(heap, retention, placeOf, nodeAt, firstUnreached), parent);
+  const semidominator = semidominators(predecessors(heap, retention, placeOf, nodeAt, firstUnreached), parent, spare);
   for (let place = 1; place < dominator.length; place += 1) {
     let candidate = dominator[place]!;
     while (candidate > semidominator[place]!) candidate = dominator[candidate]!;
@@ -66,14 +66,13 @@ function predecessors({ firstEdge, edgeTo }: HeapSnapshot, retention: Retention,
  * one begins.
  *
  * @param ancestor by place the parent, which is changed
+ * @param spare room to work in
  */
-function semidominators({ first, from }: Predecessors, ancestor: Uint32Array): Uint32Array {
+function semidominators({ first, from }: Predecessors, ancestor: Uint32Array, [best, path]: readonly [Uint32Array, Uint32Array]): Uint32Array {
   const count = ancestor.length;
   const semi = new Uint32Array(count);
-  for (let place = 0; place < count; place += 1) semi[place] = place;
-  /** By place: of those above it as far as the paths are compressed, the one with the earliest semidominator. */
-  const best = semi.slice();
-  const path = new Uint32Array(count);
+  // `best`, by place: of those above it as far as the paths are compressed, the one with the earliest semidominator.
+  for (let place = 0; place < count; place += 1) semi[place] = best[place] = place;
 
   /** The best place on the way up, as long as places are `linked` or later. */
   const evaluate = (start: number, linked: number): number => {
