@@ -3,6 +3,7 @@ import { EDGE, NODE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
 import type { EvidenceKind } from '../../result/evidence.js';
 import { ANY } from './edge-labels.js';
 import type { HeapNames } from './heap-names.js';
+import { ASYNC_CONTEXT_FRAME, isAsyncStore } from './holder-names.js';
 import type { NodeRoles } from './node-roles.js';
 import type { NodeWords } from './node-words.js';
 import { NONE, type Paths } from './old-first-paths.js';
@@ -11,7 +12,6 @@ import type { TrailStep } from './trail.js';
 const TIMERS = new Set(['Timeout', 'Immediate', 'TimersList', 'ImmediateList']);
 /** Where EventEmitter and EventTarget keep listeners. */
 const LISTENERS = new Set(['_events', '[kEvents]']);
-const ASYNC_STORES = new Set(['[kResourceStore]', '[context_frame]']);
 const BUFFERS = ['ArrayBuffer', 'SharedArrayBuffer', 'TypedArray', 'Uint8Array', 'DataView', 'WebAssembly.Memory', 'Memory'];
 const DEEPEST_CLASS = 8;
 
@@ -43,7 +43,7 @@ export class CollectionKinds {
     if (TIMERS.has(className) || this.isBehindTimer(gain)) return 'timers';
     if (className === 'Listener' || near.some(({ name }) => LISTENERS.has(name?.name ?? ''))) return 'listeners';
     if (className === 'promise reaction' || this.isA(holder, ['Promise'])) return 'promise';
-    if (trail.some(({ node, name }) => ASYNC_STORES.has(name?.name ?? '') || this.words.className(node) === 'AsyncContextFrame')) return 'async-storage';
+    if (trail.some(({ node, name }) => isAsyncStore(name?.name) || this.words.className(node) === ASYNC_CONTEXT_FRAME)) return 'async-storage';
     return holder === sample ? this.ofValue(holder) : gain.label === ANY ? this.ofCollection(holder, sample) : this.ofList(sample);
   }
 

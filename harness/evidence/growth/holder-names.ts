@@ -8,7 +8,8 @@ import { NONE } from './old-first-paths.js';
 import type { TrailStep } from './trail.js';
 
 const OWNER_OF_HANDLE = '[owner_symbol]';
-const ASYNC_CONTEXT_FRAME = 'AsyncContextFrame';
+/** Where Node.js keeps the stores, from version 24 on. */
+export const ASYNC_CONTEXT_FRAME = 'AsyncContextFrame';
 const ASYNC_STORES = new Set(['[kResourceStore]', '[context_frame]']);
 
 /** Whether a property of this name leads to the store of an AsyncLocalStorage. */

@@ -72,7 +72,7 @@ class Grouping {
   readonly groups: PathGroup[] = [this.root];
   private readonly numbers = new Map<PathGroup, number>([[this.root, 0]]);
   /** By number of the parent: label and likeness → number. */
-  private readonly children: Map<number, number>[] = [new Map()];
+  private readonly children: Map<number, number>[] = [new Map<number, number>()];
 
   constructor(private readonly labels: EdgeLabels) {}
 
@@ -92,7 +92,7 @@ class Grouping {
   private added(group: PathGroup): number {
     group.parent?.children.push(group);
     this.numbers.set(group, this.groups.length);
-    this.children.push(new Map());
+    this.children.push(new Map<number, number>());
     return this.groups.push(group) - 1;
   }
 }
