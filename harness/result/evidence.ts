@@ -24,9 +24,9 @@ export interface Evidence {
   readonly retainers: readonly Retainer[];
   /** Where the variable or property that holds it is declared; null: not known. */
   readonly location: SourceLocation | null;
-  /** Lines that put something into the holder, the likeliest first. */
+  /** Lines that put something into the holder, the likeliest first; own lines before those of packages, where they are on the way to a holder inside of one. */
   readonly growsAt: readonly SourceLocation[];
-  /** Functions that allocated what survives, innermost first. */
+  /** Functions that allocated what survives: own ones before those of packages, then by how much. */
   readonly allocatedAt: readonly SourceLocation[];
   /** The same in every run that finds this holder, whatever its size: see harness/evidence. */
   readonly fingerprint: string;

@@ -4,8 +4,8 @@ import { type Chain, ENTRY } from './member-chain.js';
 import { type AnyNode, nameOf, walk } from './syntax.js';
 
 /**
- * How likely a line is the leak, from 0 to 100, if nothing else is known. The order matters, the distances only where a
- * hint is weighed against it: it is that of 21 leaks that were written for SNAPSHOTS, and of common sense.
+ * How likely a line is the leak, from 0 to 100, if nothing else is known. The order matters; the distances do where a hint
+ * is weighed against them. Set by hand, and checked on 57 small leaks and 30 servers that leak by a published package.
  */
 const LIKELIHOOD = {
   puts: 100,

@@ -7,10 +7,10 @@ import { callsOnStacks } from './calls-on-stack.js';
 import { functionsAround } from './function-names.js';
 import { type Holder, holderOf, type Spot, variableOf } from './holder.js';
 import { holderNames } from './holder-names.js';
+import { packageNameOf, specifiersIn } from './module-links.js';
 import { callsInto, dependsOn } from './package-calls.js';
 import type { PlaceClues } from './place-clues.js';
 import { putsOnStacks } from './puts-on-stack.js';
-import { packageNameOf, specifiersIn } from './module-links.js';
 import { type Hints, rankedSites, type ScriptSite } from './ranked-sites.js';
 import type { Position } from './script.js';
 import { isNodeInternal } from './script-url.js';
@@ -45,20 +45,29 @@ const BORN_BESIDE = 0.5;
 export function placesOf(clues: PlaceClues, allStacks: readonly AllocationStack[], scripts: Scripts): Places {
   const stacks = allStacks.slice(0, MOST_STACKS);
   const found = held(clues, scripts);
-  const born = clues.closuresBorn.flatMap((position) => bornSites(position, scripts));
-  const known = found?.sites ?? [];
-  const puts = found === undefined && !clues.names.some(({ name }) => name !== '') ? putsOnStacks(stacks.slice(0, MOST_LINES), clues.kind, scripts) : [];
-  const sites = [...known, ...puts, ...leadingThere(found, stacks, scripts), ...born.map((site) => ({ ...site, likelihood: site.likelihood * (known.some(({ likelihood }) => likelihood >= LIKELY) ? BORN_BESIDE : 1) }))];
-  const isOwn = (site: ScriptSite): boolean => isOwnCode(scripts.positionOf(site.scriptId, site.node.start), scripts);
-  const hints = hintsFrom(clues, stacks, scripts);
-  const ranked = [...rankedSites(worthShowing(sites.filter(isOwn)), hints), ...rankedSites(worthShowing(sites.filter((site) => !isOwn(site))), hints)];
-  const places = ranked.slice(0, MOST_SITES).flatMap((site) => sourcePlaceOf(scripts.positionOf(site.scriptId, site.node.start), scripts) ?? []);
+  const sites = ranked(sitesOf(clues, found, stacks, scripts), hintsFrom(clues, stacks, scripts), scripts);
+  const places = sites.slice(0, MOST_SITES).flatMap((site) => sourcePlaceOf(scripts.positionOf(site.scriptId, site.node.start), scripts) ?? []);
+  // Other packages have their functions among what is born with each request, and no part in the holder.
+  const ofHolder = places.filter((place) => place.package === undefined || found?.packageName === undefined || place.package.name === found.packageName);
   return {
     location: found?.place ?? null,
     ...(found === undefined ? {} : nameOf(found.declaration, scripts)),
-    growsAt: withoutRepeats(places).slice(0, MOST_LINES),
-    allocatedAt: ownFirst(withoutRepeats(allocatorsOf(clues, ranked.slice(0, MOST_LINES), stacks, scripts))).slice(0, MOST_LINES),
+    growsAt: withoutRepeats(ofHolder).slice(0, MOST_LINES),
+    allocatedAt: ownFirst(withoutRepeats(allocatorsOf(clues, sites.slice(0, MOST_LINES), stacks, scripts))).slice(0, MOST_LINES),
   };
+}
+
+function sitesOf({ names, kind, closuresBorn }: PlaceClues, found: Held | undefined, stacks: readonly AllocationStack[], scripts: Scripts): readonly ScriptSite[] {
+  const known = found?.sites ?? [];
+  const beside = known.some(({ likelihood }) => likelihood >= LIKELY) ? BORN_BESIDE : 1;
+  const born = closuresBorn.flatMap((position) => bornSites(position, scripts)).map((site) => ({ ...site, likelihood: site.likelihood * beside }));
+  const isNameless = found === undefined && names.every(({ name }) => name === '');
+  return [...known, ...(isNameless ? putsOnStacks(stacks.slice(0, MOST_LINES), kind, scripts) : []), ...leadingThere(found, stacks, scripts), ...born];
+}
+
+function ranked(sites: readonly ScriptSite[], hints: Hints, scripts: Scripts): readonly ScriptSite[] {
+  const isOwn = (site: ScriptSite): boolean => isOwnCode(scripts.positionOf(site.scriptId, site.node.start), scripts);
+  return [sites.filter(isOwn), sites.filter((site) => !isOwn(site))].flatMap((part) => rankedSites(worthShowing(part), hints));
 }
 
 interface Held extends Holder {
@@ -117,9 +126,12 @@ function worthShowing(sites: readonly ScriptSite[]): readonly ScriptSite[] {
 }
 
 function hintsFrom({ closuresBorn }: PlaceClues, stacks: readonly AllocationStack[], scripts: Scripts): Hints {
-  const spots = (positions: readonly Position[]): Spot[] => positions.flatMap((position) => spotOf(position, scripts) ?? []);
-  const allocating = stacks.slice(0, MOST_LINES).flatMap(({ frames }) => [frames[0], frames.find(({ position }) => isOwnCode(position, scripts))].flatMap((frame) => frame?.position ?? []));
-  return { allocating: spots(allocating), born: spots(closuresBorn) };
+  const largest = stacks[0]?.bytes ?? 0;
+  const allocating = stacks.slice(0, MOST_LINES).flatMap(({ frames, bytes }) => {
+    const own = frames.find(({ position }) => isOwnCode(position, scripts));
+    return [frames[0], own].flatMap((frame) => (frame === undefined ? [] : (spotOf(frame.position, scripts) ?? []))).map((spot) => ({ ...spot, part: bytes / largest }));
+  });
+  return { allocating, born: closuresBorn.flatMap((position) => spotOf(position, scripts) ?? []) };
 }
 
 function nameOf({ scriptId, offset }: Spot, scripts: Scripts): { readonly name?: string } {

@@ -11,8 +11,8 @@ export interface ScriptSite extends Site {
 
 /** Functions that are known to have to do with the growth, each by the place where it begins. */
 export interface Hints {
-  /** They allocate what survives. */
-  readonly allocating: readonly Spot[];
+  /** They allocate what survives. @property part of the largest of them, from 0 to 1 */
+  readonly allocating: readonly (Spot & { readonly part: number })[];
   /** Each request leaves one of them, so the line that makes them is near. */
   readonly born: readonly Spot[];
 }
@@ -31,11 +31,11 @@ const IN_HANDLER = 8;
 export function rankedSites(sites: readonly ScriptSite[], { allocating, born }: Hints): readonly ScriptSite[] {
   const points = (site: ScriptSite): number => {
     const functions = functionsAround(site.ancestors);
-    const isInAllocating = functions.some((node) => allocating.some((spot) => spot.scriptId === site.scriptId && isHeadOf(node, spot.offset)));
+    const allocated = Math.max(0, ...allocating.filter((spot) => spot.scriptId === site.scriptId && functions.some((node) => isHeadOf(node, spot.offset))).map(({ part }) => part));
     const around = expressionAround(site.ancestors);
     const makesBorn = born.some(({ scriptId, offset }) => scriptId === site.scriptId && around !== undefined && around.start <= offset && offset < around.end);
     const isInHandler = functions.some(({ params }) => params.some((param) => param.type === 'Identifier' && OF_REQUEST.test(param.name)));
-    return site.likelihood + (isInHandler ? IN_HANDLER : 0) + (isInAllocating ? IN_ALLOCATING : 0) + (makesBorn ? MAKES_BORN : 0);
+    return site.likelihood + (isInHandler ? IN_HANDLER : 0) + IN_ALLOCATING * allocated + (makesBorn ? MAKES_BORN : 0);
   };
   return sites
     .map((site) => ({ site, isInFunction: functionsAround(site.ancestors).length > 0, points: points(site) }))

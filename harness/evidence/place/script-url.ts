@@ -2,7 +2,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** Node.js itself; the second is how its internals were named by some loaders. */
+/** Node.js itself. */
 export function isNodeInternal(url: string): boolean {
   return url.startsWith('node:');
 }

@@ -50,7 +50,7 @@ export class Scripts {
 
   /**
    * @param all of the target; what measures it is left out, so that nothing of it is shown as own code
-   * @param folder the target's, absolute
+   * @param folder the target's, absolute and without symbolic links, which V8 has followed in the names of scripts
    * @param memoryBytes that all syntax trees may take together; larger scripts give plain places, and a source map that takes more is not read
    */
   constructor(readonly all: readonly Script[], readonly folder: string, readonly read: ReadText, readonly memoryBytes = MEMORY_BYTES) {

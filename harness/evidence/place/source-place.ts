@@ -1,10 +1,10 @@
 /** A position in what V8 runs as a place in a file that people wrote. */
 import type { SourceLocation } from '../../result/evidence.js';
 import { functionAround } from './function-names.js';
-import { packageOf } from './npm-package.js';
+import { type PackageFolder, packageOf } from './npm-package.js';
 import { printable, quotedLine } from './quoted-line.js';
 import type { Position, Script } from './script.js';
-import { fileNameOf, isNodeInternal, pathInFolder, pathOfUrl } from './script-url.js';
+import { fileNameOf, inFolder, isNodeInternal, pathInFolder, pathOfUrl } from './script-url.js';
 import type { Scripts } from './scripts.js';
 import type { MappedPlace } from './source-map.js';
 import { lineOfText } from './text-lines.js';
@@ -29,7 +29,7 @@ export function sourcePlaceOf(position: Position, scripts: Scripts, functionName
 /** Neither of Node.js nor of a package, through source maps: a bundle has both in one script. */
 export function isOwnCode(position: Position, scripts: Scripts): boolean {
   const origin = originOf(position, scripts);
-  return origin !== undefined && !isNodeInternal(origin.url) && packageOf(origin.url) === undefined;
+  return origin !== undefined && !isNodeInternal(origin.url) && origin.installed === undefined;
 }
 
 interface Origin extends Pick<MappedPlace, 'line' | 'column' | 'content'> {
@@ -37,24 +37,27 @@ interface Origin extends Pick<MappedPlace, 'line' | 'column' | 'content'> {
   readonly url: string;
   /** The text's line is that of the script. */
   readonly script?: Script;
+  readonly installed: PackageFolder | undefined;
 }
 
 function originOf({ scriptId, line, column }: Position, scripts: Scripts): Origin | undefined {
   const script = scripts.get(scriptId);
   if (script === undefined) return undefined;
+  const installed = isNodeInternal(script.url) ? undefined : packageOf(pathOfUrl(script.url) ?? script.url);
   const mapped = scripts.map(scriptId)?.placeOf(line, column);
-  if (mapped !== undefined) return { ...mapped, url: mapped.source };
-  return script.url === '' ? undefined : { url: script.url, line, column, script };
+  const path = pathOfUrl(mapped?.source ?? '') ?? mapped?.source ?? '';
+  // A package is published without the folder that it was built in: a map that leads out of it leads nowhere.
+  if (mapped !== undefined && (installed === undefined || inFolder(path, installed.folder) !== undefined)) return { ...mapped, url: mapped.source, installed: packageOf(path) };
+  return script.url === '' ? undefined : { url: script.url, line, column, script, installed };
 }
 
-function placed({ url, line, column }: Origin, scripts: Scripts): Pick<SourceLocation, 'file' | 'line' | 'column' | 'package'> {
+function placed({ url, line, column, installed }: Origin, scripts: Scripts): Pick<SourceLocation, 'file' | 'line' | 'column' | 'package'> {
   const place = { file: printable(isNodeInternal(url) ? url : fileNameOf(url, scripts.folder)), line: line + 1, column: column + 1 };
-  const installed = isNodeInternal(url) ? undefined : packageOf(pathOfUrl(url) ?? url);
   return installed === undefined ? place : { ...place, package: packageAt(installed, url, scripts) };
 }
 
 /** Name and version as the package itself says them: an alias may have installed it under another name. */
-function packageAt({ name, folder, version }: NonNullable<ReturnType<typeof packageOf>>, url: string, scripts: Scripts): NonNullable<SourceLocation['package']> {
+function packageAt({ name, folder, version }: PackageFolder, url: string, scripts: Scripts): NonNullable<SourceLocation['package']> {
   const inside = pathOfUrl(url) === undefined ? pathInFolder(folder, scripts.folder) : folder;
   const manifest = parsedManifest(scripts.read(`${inside}/package.json`, LARGEST_MANIFEST));
   const known = manifest.version ?? version;

@@ -55,6 +55,19 @@ describe('a map', () => {
     expect(place).toMatchObject({ file: 'node_modules/@a/b/src/c.ts', package: { name: '@a/b', version: '1.2.3' } });
   });
 
+  test.each([
+    ['../../src/c.ts', 'node_modules/a/dist/b.js:2:6'], ['webpack://a/src/c.ts', 'node_modules/a/dist/b.js:2:6'], ['file:///home/builder/a/src/c.ts', 'node_modules/a/dist/b.js:2:6'],
+    ['../src/c.ts', 'node_modules/a/src/c.ts:2:1'],
+  ])('of a package counts as far as it stays in its folder: %s', (source, expected) => {
+    const { at, place } = placed({ url: '/app/node_modules/a/dist/b.js', sourceMapUrl: inline(JSON.stringify({ ...MAP, sources: [source] })) });
+    expect([at, place?.package]).toEqual([expected, { name: 'a' }]);
+  });
+
+  test('of a package may name another one that it has inside', () => {
+    const { place } = placed({ url: '/app/node_modules/a/dist/b.js', sourceMapUrl: inline(JSON.stringify({ ...MAP, sources: ['../node_modules/c/d.js'] })) });
+    expect([place?.file, place?.package]).toEqual(['node_modules/a/node_modules/c/d.js', { name: 'c' }]);
+  });
+
   test('what stands before the first segment of a line belongs to that; a segment without a source is a compiler\'s', () => {
     const at = (line: number, column: number) => readSourceMap(JSON.stringify({ ...MAP, mappings: 'CAAA,C;' }), '', { characters: 100, lines: 4 }).placeOf(line, column)?.line;
     expect([at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(2, 0)]).toEqual([0, 0, undefined, undefined, undefined]);
