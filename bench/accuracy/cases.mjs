@@ -20,9 +20,9 @@ import { join } from 'node:path';
  * evidence of leakcheck was seen. All names and files are equally right: those of the collection, and of what owns it.
  * @typedef {object} HolderTruth
  * @property {string[]} holders variables and properties; `owner.name` where the name alone would say too little
- * @property {string[]} [kinds] of evidence that name the holder, too, where it is a structure of Node.js and no variable
- * @property {string[]} files relative to the case's folder; a reader finds the holder or its cause in each
- * @property {string[]} growsAt file:line that puts something into the holder
+ * @property {string[]} [kinds] of evidence that say it, too, where it is a structure of Node.js that no reader knows by name
+ * @property {string[]} files where a holder is declared, or its owner; relative to the case's folder
+ * @property {string[]} growsAt file:line that puts something into the holder, and the own line that leads there
  * @property {string} why
  */
 

@@ -3,26 +3,31 @@
 /**
  * What evidence says to a reader.
  * @typedef {object} Named
- * @property {string} holder as the sentence quotes it: `services.orders`; else the end of the path; else what is gained
+ * @property {string} holder as the sentence quotes it: `services.orders`; else the end of the path; empty where nothing on it has a name
+ * @property {string} words for people: that name, or what the sentence says where it quotes none
  * @property {{ file: string, line: number }} [place] that the reader is sent to: the declaration, or the first line that grows it
  */
 
 /** @param {import('../../harness/result/evidence.js').Evidence} evidence @returns {Named} */
-export function namedBy({ summary, retainers, location, growsAt, class: gained }) {
+export function namedBy({ summary, retainers, location, growsAt }) {
   const quoted = /`([^`]+)`/.exec(summary)?.[1];
   const place = location ?? growsAt[0];
-  return { holder: quoted ?? endOfPath(retainers) ?? gained, ...(place && { place: { file: place.file, line: place.line } }) };
+  const words = quoted === undefined ? (summary.split(/[;:]/)[0] ?? '') : `\`${quoted}\``;
+  return { holder: quoted ?? endOfPath(retainers), words, ...(place && { place: { file: place.file, line: place.line } }) };
 }
 
 /**
- * Right is who names the holder and its file. Of a longer name the end counts: `shared._cacheMap` names `_cacheMap`, not `shared`.
+ * Right is who names the holder and the file that it is declared in. Where no declaration is known, or where it goes by
+ * its kind, the reader goes by the first line, and that must be one that fills it. Of a longer name the end counts:
+ * `shared._cacheMap` names `_cacheMap`, not `shared`.
  * @param {import('../../harness/result/evidence.js').Evidence} evidence
  * @param {import('../accuracy/cases.mjs').HolderTruth} truth
  */
-export function isRight(evidence, { holders, kinds = [], files }) {
-  const { holder, place } = namedBy(evidence);
-  const isNamed = kinds.includes(evidence.kind) || holders.some((name) => endsWith(segmentsOf(holder), segmentsOf(name)));
-  return isNamed && place !== undefined && files.includes(place.file);
+export function isRight(evidence, truth) {
+  const segments = segmentsOf(namedBy(evidence).holder);
+  const isNamed = truth.holders.some((name) => endsWith(segments, segmentsOf(name)));
+  if (isNamed && evidence.location !== null) return truth.files.includes(evidence.location.file);
+  return (isNamed || (truth.kinds ?? []).includes(evidence.kind)) && isLineRight(evidence, truth);
 }
 
 /** Whether the line that evidence takes for the likeliest puts something into the holder. */
@@ -46,7 +51,7 @@ export function leadersOf(evidence, leaks) {
 function endOfPath(retainers) {
   const grows = retainers.findIndex((step) => step.grows);
   const names = retainers.slice(0, grows === -1 ? retainers.length : grows + 1).flatMap(({ edge }) => nameOfEdge(edge) ?? []);
-  return names.length === 0 ? undefined : names.slice(-2).join('.');
+  return names.slice(-2).join('.');
 }
 
 /** `.cache`, `variable cache`, `[kEvents]` of a symbol; a number or a text in brackets is one of many, and no name. */

@@ -22,8 +22,9 @@ ${command}
 
 Run on ${date} with Node.js ${node} on ${machine}; leakcheck ${toolVersion} (hash of its build).
 
-Right is the evidence of a leak's first rank that names the holder, or the variable that owns it, and sends the reader
-to a file where it is declared, or filled; of a name such as \`shared._cacheMap\` only the end counts. Each run has another seed.
+Right is the evidence of a leak's first rank that names the holder, or the variable that owns it, and the file where that
+is declared; of a name such as \`shared._cacheMap\` only the end counts. Where evidence knows no declaration, as of a
+structure of Node.js itself, its first line must be one that puts something into the holder. Each run has another seed.
 Share is that of the measured growth which the evidence explains. Fingerprints are the same in every run: all of them, or
 those of the first rank. The part of the time is that of the whole run, bisection included. Bold is wrong, or no answer.
 

@@ -51,13 +51,13 @@ function notRunCells({ subject, notRun }) {
 
 /** Of the first run, and of the first that says something else. */
 function said({ answers }) {
-  const different = [...new Set(answers.map(({ evidence, reason }) => (evidence === undefined ? `nothing: ${reason}` : words(evidence))))];
+  const different = [...new Set(answers.map(({ evidence, reason }) => (evidence === undefined ? `nothing: ${reason}` : wordsOf(evidence))))];
   return different.slice(0, 2).join('; then ');
 }
 
-function words(evidence) {
-  const { holder, place } = namedBy(evidence);
-  return `\`${holder}\`${place === undefined ? '' : `, ${place.file}:${place.line}`}`;
+function wordsOf(evidence) {
+  const { words, place } = namedBy(evidence);
+  return `${words}${place === undefined ? '' : `, ${place.file}:${place.line}`}`;
 }
 
 function counted(flags) {

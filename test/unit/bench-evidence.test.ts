@@ -96,12 +96,17 @@ describe('what evidence names', () => {
     ['otherwise the end of the path to what grows', { summary: 'an Array gains 1 closure per request', retainers: path('', 'variable server', '._events', '.close', '[17]') }, '_events.close', 'app.js:6'],
     ['a symbol is a name', { summary: '', retainers: path('', 'variable signal', '[kEvents]', '[17]') }, 'signal.kEvents', 'app.js:6'],
     ['one of many is none', { summary: '', retainers: path('', 'variable queues', '["acme"]', '[*]', '[17]') }, 'queues', 'app.js:6'],
-    ['otherwise what is gained', { summary: 'Node.js itself holds 2 MessagePorts per request, which nothing has closed', class: 'MessagePort', retainers: path('', '', 'object') }, 'MessagePort', 'app.js:6'],
+    ['nothing has a name', { summary: 'Node.js itself holds 2 MessagePorts per request, which nothing has closed', retainers: path('', '', 'object') }, '', 'app.js:6'],
     ['without a declaration, the first line that grows it', { location: null }, 'shared._cacheMap', 'app.js:8'],
     ['nowhere', { location: null, growsAt: [] }, 'shared._cacheMap', undefined],
   ] as const)('%s', (_, parts, holder, place) => {
     const named = namedBy(anEvidence(parts));
     expect([named.holder, named.place && `${named.place.file}:${named.place.line}`]).toEqual([holder, place]);
+  });
+
+  test('people read the name that is quoted, or what is said without one', () => {
+    const timers = 'about 2 timers per request stays active (function poll): nothing clears it';
+    expect([anEvidence(), anEvidence({ summary: timers })].map((evidence) => namedBy(evidence).words)).toEqual(['`shared._cacheMap`', 'about 2 timers per request stays active (function poll)']);
   });
 
   const saying = (name: string) => anEvidence({ summary: `the Map \`${name}\` gains 1 entry per request` });
@@ -127,18 +132,24 @@ describe('what evidence names', () => {
     expect(isRight(saying(name), { ...TRUTH, holders: ['lruList.head'] })).toBe(right);
   });
 
-  test('the file must be right as well', () => {
+  test('the declaration must be in the right file', () => {
     expect(isRight(anEvidence({ location: at('node_modules/loader/index.js', 39) }), TRUTH)).toBe(true);
     expect(isRight(anEvidence({ location: at('node_modules/other/index.js', 39) }), TRUTH)).toBe(false);
-    expect(isRight(anEvidence({ location: null, growsAt: [at('server.js', 3), at('app.js', 8)] }), TRUTH)).toBe(false);
-    expect(isRight(anEvidence({ location: null, growsAt: [] }), TRUTH)).toBe(false);
   });
 
-  test('what Node.js holds goes by its kind, in the right file', () => {
+  test('without a declaration the first line must be right', () => {
+    const growing = (...places: readonly ReturnType<typeof at>[]) => anEvidence({ location: null, growsAt: places });
+    expect(isRight(growing(at('app.js', 8), at('app.js', 3)), TRUTH)).toBe(true);
+    expect(isRight(growing(at('app.js', 3), at('app.js', 8)), TRUTH)).toBe(false);
+    expect(isRight(growing(), TRUTH)).toBe(false);
+  });
+
+  test('what Node.js holds goes by its kind, with the right line', () => {
     const timers = { ...TRUTH, holders: ['timerListMap'], kinds: ['timers'] };
     const evidence = anEvidence({ kind: 'timers', summary: '1 timer per request stays active: nothing clears it', location: null });
     expect(isRight(evidence, timers)).toBe(true);
-    expect(isRight({ ...evidence, growsAt: [at('other.js', 8)] }, timers)).toBe(false);
+    // The declaration of what the timer calls, in a right file, is not yet the right line.
+    expect(isRight({ ...evidence, location: at('app.js', 6), growsAt: [at('app.js', 9)] }, timers)).toBe(false);
     expect(isRight({ ...evidence, kind: 'closure' }, timers)).toBe(false);
   });
 
