@@ -1,4 +1,5 @@
 /** From a capture to what the report says of it. */
+import { realpath } from 'node:fs/promises';
 import { readHeapSnapshot } from '../heap/read-snapshot.js';
 import type { Evidence } from '../result/evidence.js';
 import { isAgentScript } from '../target/launch.js';
@@ -7,9 +8,9 @@ import { evidenceFingerprint } from './evidence-fingerprint.js';
 import { analyseGrowth } from './growth/analyse-growth.js';
 import { earlierHeap, type EarlierHeap } from './growth/earlier-heap.js';
 import type { Growth } from './growth/growth.js';
-import { allocationStacks, type AllocationStack, type SamplingHeapProfile } from './place/allocation-frames.js';
+import { allocationStacks, type SamplingHeapProfile } from './place/allocation-frames.js';
 import { placesOf } from './place/places.js';
-import { Scripts } from './place/scripts.js';
+import { isOwnScript, Scripts } from './place/scripts.js';
 import { sourceFiles } from './place/source-files.js';
 
 export interface ExplainOptions {
@@ -21,16 +22,13 @@ export interface ExplainOptions {
   readonly folder: string;
 }
 
-/** Stacks whose scripts are looked at: what survives is mostly of a few. */
-const MOST_STACKS = 30;
-
 /** @returns one for each distinct holder, the largest first; none where nothing grows in proportion */
 export async function explain(capture: Capture, { routes, bytesPerRequest, folder }: ExplainOptions): Promise<Evidence[]> {
   const growths = await growthsIn(capture, bytesPerRequest);
   if (growths.length === 0) return [];
   // What the look itself leaves behind is no part of the server.
   const stacks = allocationStacks(capture.profile as SamplingHeapProfile).filter(({ frames }) => !frames.some(({ url }) => isAgentScript(url)));
-  const scripts = await scriptsOf(capture, growths, stacks.slice(0, MOST_STACKS), folder);
+  const scripts = await scriptsOf(capture, folder);
   return growths.map((growth) => {
     const { class: className, countPerRequest, bytesPerRequest, share, kind, summary, intervals, classes, retainers } = growth;
     const { location, growsAt, allocatedAt } = placesOf(growth, stacks, scripts);
@@ -58,17 +56,15 @@ async function earlierIn(file: string): Promise<EarlierHeap> {
   }
 }
 
-/** With the text of those that matter as V8 runs it: a loader may have made it of something else than the file. */
-async function scriptsOf(capture: Capture, growths: readonly Growth[], stacks: readonly AllocationStack[], folder: string): Promise<Scripts> {
-  const known = new Set(capture.scripts.filter(({ url }) => !url.startsWith('node:')).map(({ scriptId }) => scriptId));
-  const wanted = new Set([
-    ...growths.flatMap(({ names, closuresBorn, constructors }) => [...names.flatMap(({ positions }) => positions), ...closuresBorn, ...constructors]),
-    ...stacks.flatMap(({ frames }) => frames.map(({ position }) => position)),
-  ].map(({ scriptId }) => scriptId).filter((scriptId) => known.has(scriptId)));
-  const sources = await capture.sources([...wanted]);
-  const all = capture.scripts.map((script) => {
+/** With the text of own code as V8 runs it: a loader may have made it of something else than the file. */
+async function scriptsOf(capture: Capture, folder: string): Promise<Scripts> {
+  const ofTarget = capture.scripts.filter(({ url }) => !isAgentScript(url));
+  const sources = await capture.sources(ofTarget.filter(isOwnScript).map(({ scriptId }) => scriptId));
+  const all = ofTarget.map((script) => {
     const source = sources.get(script.scriptId);
     return source === undefined ? script : { ...script, source };
   });
-  return new Scripts(all, folder, sourceFiles(folder, all));
+  // V8 names scripts without symbolic links.
+  const target = await realpath(folder).catch(() => folder);
+  return new Scripts(all, target, sourceFiles(target, all));
 }
