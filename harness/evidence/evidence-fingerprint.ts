@@ -5,6 +5,8 @@ import type { Growth, HolderName } from './growth/growth.js';
 
 /** Raised with every change of what is hashed. */
 const KIND = 'h1';
+/** Node.js 20 has called `TCP` a `TCPSocketWrap`. */
+const WRAP = /(Socket|Server)?Wrap$/;
 const END_OF_LIST = /^(head|tail|first|last|front|back|start|end|newest|oldest)$/;
 
 /**
@@ -15,13 +17,16 @@ const END_OF_LIST = /^(head|tail|first|last|front|back|start|end|newest|oldest)$
  * @param place where the holder is declared; where it is not known, the name of the script stands in for it
  */
 export function evidenceFingerprint(growth: Growth, place?: SourceLocation | null): string {
-  const { kind, names, closuresBorn } = growth;
-  const file = fileOf(growth, place);
+  const { kind, closuresBorn } = growth;
+  // `process` is to be had everywhere, and each version of Node.js finds another way to it.
+  const ofProcess = growth.names.findIndex(({ owner }) => owner === 'process');
+  const names = growth.names.slice(Math.max(0, ofProcess));
+  const file = ofProcess === -1 ? fileOf(growth, place) : 'process';
   // Timers are Node.js' own; what tells them apart is what they call.
   if (kind === 'timers') return fingerprint(KIND, [kind, file, closuresBorn[0]?.function ?? '']);
   // Which end of a list is the nearer one depends on how long it has become.
   const known = names.map(nameOf).map((name, index, all) => (kind === 'list' && index === all.length - 1 && END_OF_LIST.test(name) ? 'end' : name));
-  return fingerprint(KIND, [kind, file, ...known, ...(names.every(({ kind: each }) => each === 'entry') ? [growth.class] : [])]);
+  return fingerprint(KIND, [kind, file, ...known, ...(names.every(({ kind: each }) => each === 'entry') ? [growth.class.replace(WRAP, '')] : [])]);
 }
 
 function fileOf({ kind, names, module, closuresBorn }: Growth, place: SourceLocation | null | undefined): string {

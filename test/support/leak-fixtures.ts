@@ -68,6 +68,13 @@ export const LEAKS: readonly LeakFixture[] = [
   { file: 'async-loop.cjs', kind: 'array', holder: 'a local variable of work', class: 'Object', count: 1 },
   { file: 'bound-function.cjs', kind: 'array', holder: 'closers', class: 'bound function', count: 1 },
   { file: 'class-instances.cjs', kind: 'map', holder: 'services.orders.repository.identity', class: 'Order', count: 1 },
+  { file: 'tree.cjs', kind: 'list', holder: 'index.root', class: 'Leaf', count: 1 },
+  { file: 'doubled-array.cjs', kind: 'buffer', holder: 'measured', class: 'byte' },
+  { file: 'counters.cjs', kind: 'object', holder: 'hits', class: 'string', count: 1 },
+  { file: 'error-chain.cjs', kind: 'list', holder: 'lastError', class: 'Error', count: 1 },
+  { file: 'process-listeners.cjs', kind: 'listeners', holder: 'process', class: 'closure onWarning', count: 1 },
+  { file: 'piped-streams.cjs', kind: 'listeners', holder: 'audit', class: 'listener' },
+  { file: 'open-sockets.cjs', kind: 'native', class: 'TCP|TCPSocketWrap', count: 2 },
   { file: 'finalization.cjs', kind: 'list', holder: 'registry', class: 'registration', count: 1 },
 ];
 

@@ -44,6 +44,7 @@ export class CollectionKinds {
     if (className === 'Listener' || near.some(({ name }) => LISTENERS.has(name?.name ?? ''))) return 'listeners';
     if (className === 'promise reaction' || this.isA(holder, ['Promise'])) return 'promise';
     if (trail.some(({ node, name }) => isAsyncStore(name?.name) || this.words.className(node) === ASYNC_CONTEXT_FRAME)) return 'async-storage';
+    if (className === 'registration') return 'list';
     return holder === sample ? this.ofValue(holder) : gain.label === ANY ? this.ofCollection(holder, sample) : this.ofList(sample);
   }
 

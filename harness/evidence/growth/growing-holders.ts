@@ -3,7 +3,7 @@ import type { HeapNames } from './heap-names.js';
 import type { NodeRoles } from './node-roles.js';
 import type { Paths } from './old-first-paths.js';
 import type { PathGroup } from './path-groups.js';
-import { add, growsInSteps, growsSteadily, growsWithRequests, NO_GAIN, type Pair } from './proportional.js';
+import { add, growsByFactor, growsInSteps, growsSteadily, growsWithRequests, NO_GAIN, type Pair } from './proportional.js';
 
 export interface GrowingHolder {
   /** What gains: the Map, the object, the first entry of a list. It does not grow in number itself. */
@@ -63,8 +63,8 @@ function bearer(holder: PathGroup, groups: readonly PathGroup[], room: Pair = NO
   const least = (group: PathGroup) => Math.min(...(sizes.get(group) ?? NO_GAIN));
   const gained = [...groups].sort((a, b) => least(b) - least(a));
   const count = holder.label === LISTENERS ? add(...gained.map(({ born }) => born)) : (gained[0]?.born ?? NO_GAIN);
-  // The first entry of a list is one as well, and stands where the list begins.
-  if (gained[0]?.likeness === holder.likeness) return { holder, gained, count: add(count, holder.born), bytes: retained(holder), room };
+  // The first entry of a list is one as well, and stands where the list begins; of a tree, the branches are.
+  if (gained[0]?.likeness === holder.likeness) return { holder, gained, count: bornAlike(holder, holder.likeness), bytes: retained(holder), room };
   return { holder, gained, count, bytes: add(...sizes.values()), room };
 }
 
@@ -74,7 +74,7 @@ function grownByItself(holder: PathGroup, requests: Pair): GrowingHolder | undef
   const slots = add(...holder.grown.map((value) => value.slots));
   const isReplaced = holder.grown.some(({ replaced }) => replaced !== undefined);
   if (!isReplaced && growsWithRequests(slots, requests)) return { holder, gained: [], count: NO_GAIN, bytes: NO_GAIN, room: bytes, slots };
-  const grows = isReplaced ? growsSteadily(bytes, requests) : growsInSteps(bytes, requests);
+  const grows = isReplaced ? growsSteadily(bytes, requests) || growsByFactor(add(...holder.grown.map(({ sizes }) => sizes)), bytes) : growsInSteps(bytes, requests);
   return grows ? { holder, gained: [], count: NO_GAIN, bytes: NO_GAIN, room: bytes } : undefined;
 }
 
@@ -110,6 +110,11 @@ function byCallback(timers: PathGroup, requests: Pair, paths: Paths): PathGroup[
 
 function sampleOf(group: PathGroup): number {
   return group.members[0] ?? 0;
+}
+
+/** Members of the same kind born in a group and behind it. */
+function bornAlike(group: PathGroup, likeness: number): Pair {
+  return add(group.likeness === likeness ? group.born : NO_GAIN, ...group.children.map((child) => bornAlike(child, likeness)));
 }
 
 /** Bytes born in a group and behind it. */

@@ -15,6 +15,8 @@ export interface GrownValue {
   readonly node: number;
   /** Gained in each interval, at least 0. */
   readonly bytes: Pair;
+  /** At the beginning of each interval, in bytes. */
+  readonly sizes: Pair;
   readonly slots: Pair;
   /** The ArrayBuffer that it is a view of, or has as its memory. */
   readonly buffer?: number;
@@ -54,9 +56,9 @@ export function grownValues(last: HeapSnapshot, births: Uint8Array, paths: Paths
 /** Somewhere below. */
 const SMALL: ValueSize = { bytes: LARGE_BYTES, slots: 0 };
 
-function gained(first: ValueSize, second: ValueSize, last: ValueSize): Pick<GrownValue, 'bytes' | 'slots' | 'buffer'> {
+function gained(first: ValueSize, second: ValueSize, last: ValueSize): Pick<GrownValue, 'bytes' | 'sizes' | 'slots' | 'buffer'> {
   const steps = (of: (size: ValueSize) => number): Pair => [of(second) - of(first), of(last) - of(second)];
-  return { bytes: steps((size) => size.bytes), slots: steps((size) => size.slots), ...(last.buffer !== undefined && { buffer: last.buffer }) };
+  return { bytes: steps((size) => size.bytes), sizes: [first.bytes, second.bytes], slots: steps((size) => size.slots), ...(last.buffer !== undefined && { buffer: last.buffer }) };
 }
 
 /** Of several views of one memory, the one that stays: a WebAssembly memory rather than what is made from it each time. */

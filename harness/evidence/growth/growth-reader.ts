@@ -87,6 +87,7 @@ export class GrowthReader {
         holders: growing.holder.members.length,
         names,
         events,
+        isTree: growing.gained.filter(({ likeness }) => likeness === growing.holder.likeness).length > 1,
         class: gainedClass,
         countPerRequest,
         bytesPerRequest,

@@ -9,6 +9,8 @@ export interface SummaryFacts {
   /** How many such holders gain together. */
   readonly holders: number;
   readonly names: readonly HolderName[];
+  /** A list with more than one way on. */
+  readonly isTree: boolean;
   /** That the listeners wait for; empty where they are not known. */
   readonly events: readonly string[];
   /** What is gained. */
@@ -37,7 +39,7 @@ export function summaryOf(facts: SummaryFacts): string {
 function sentence(facts: SummaryFacts): string {
   const { kind, names, callback } = facts;
   const holder = holderWords(facts);
-  const perRequest = facts.class === 'number' ? `about ${ratePhrase(roughly(facts.countPerRequest), 'number')}` : ratePhrase(facts.countPerRequest, facts.class);
+  const perRequest = entries(facts, facts.class);
   const call = callback === undefined ? '' : ` (${callback})`;
   const gains = facts.holders > 1 ? 'gain' : 'gains';
   switch (kind) {
@@ -49,7 +51,7 @@ function sentence(facts: SummaryFacts): string {
       return `${holder} ${gains} ${ratePhrase(facts.countPerRequest, 'reaction')}${call}: as long as it is pending, all that waits for it stays`;
     case 'list':
       if (facts.class === 'registration') return `${holder} gains ${perRequest}`;
-      return `the list at ${quoted(names) ?? holder} gains ${perRequest}`;
+      return `the ${facts.isTree ? 'tree' : 'list'} at ${quoted(names) ?? holder} gains ${perRequest}`;
     case 'closure':
       return `the chain of closures at ${quoted(names) ?? holder} gains ${perRequest}`;
     case 'string':
@@ -60,7 +62,7 @@ function sentence(facts: SummaryFacts): string {
     case 'async-storage':
       return `${holder}, in the store of an AsyncLocalStorage, ${gains} ${perRequest}`;
     case 'map':
-      return `${holder} ${gains} ${ratePhrase(facts.countPerRequest, 'entry')} (${facts.class})`;
+      return `${holder} ${gains} ${entries(facts, 'entry')} (${facts.class})`;
     case 'object':
       return `${holder} ${gains} ${ratePhrase(facts.countPerRequest, 'key')} (${facts.class})`;
     case 'array':
@@ -69,6 +71,10 @@ function sentence(facts: SummaryFacts): string {
     case 'other':
       return `${holder} ${gains} ${perRequest}`;
   }
+}
+
+function entries({ class: name, countPerRequest }: SummaryFacts, what: string): string {
+  return name === 'number' ? `about ${ratePhrase(roughly(countPerRequest), what)}` : ratePhrase(countPerRequest, what);
 }
 
 function notes({ kind, bytesPerRequest, externalBytesPerRequest, codeBytesPerRequest, parentTextBytesPerRequest }: SummaryFacts): string[] {
@@ -96,7 +102,7 @@ function holderWords(facts: SummaryFacts): string {
 function listenersOf({ names, events }: SummaryFacts): string {
   const at = names.findIndex(({ name }) => name === '_events' || name === '[kEvents]');
   const owner = names[at]?.owner ?? 'emitter';
-  const emitter = quoted(at === -1 ? names : names.slice(0, at)) ?? `${article(owner)} ${owner}`;
+  const emitter = owner === 'process' ? '`process`' : quoted(at === -1 ? names : names.slice(0, at)) ?? `${article(owner)} ${owner}`;
   const listed = events.slice(0, MOST_EVENTS).map((event) => `"${event}"`).join(', ');
   return events.length === 0 ? emitter : `${emitter}, ${events.length === 1 ? 'event' : 'events'} ${listed}${events.length > MOST_EVENTS ? ', …' : ''},`;
 }

@@ -15,6 +15,10 @@ const LEAST_PACE = 0.5;
 const SPREAD = 3;
 /** Of a value that is always replaced, the sizes need to tell a leak from answers of random length. */
 const STEADY_PACE = 0.8;
+/** By less, nobody makes room. */
+const LEAST_FACTOR = 1.4;
+/** Headers and rounding apart. */
+const SAME_FACTOR = 1.05;
 /** What a number takes in an array at least; in a hash table it is two and a half times that. */
 const BYTES_PER_NUMBER = 8;
 /** A store grows by half or by all of its size at once: seen once in two intervals, the step has to hold so many numbers for each request. */
@@ -42,6 +46,12 @@ export function growsInSteps([a, b]: Pair, [first, second]: Pair): boolean {
   const numbersPerRequest = (a + b) / BYTES_PER_NUMBER / (first + second);
   const isInBoth = Math.min(a, b) >= LEAST_STEP_BYTES;
   return numbersPerRequest >= (isInBoth ? NUMBERS_PER_REQUEST_IN_STEPS : NUMBERS_PER_REQUEST_IN_A_STEP) && a + b >= 2 * LEAST_STEP_BYTES;
+}
+
+/** @param sizes at the beginning of each interval, of what is replaced by something twice as large, or half as large again, when it is full */
+export function growsByFactor([first, second]: Pair, [a, b]: Pair): boolean {
+  const factors = [(first + a) / first, (second + b) / second];
+  return Math.min(...factors) >= LEAST_FACTOR && Math.max(...factors) <= SAME_FACTOR * Math.min(...factors);
 }
 
 /** The smaller of both intervals: what both have. */

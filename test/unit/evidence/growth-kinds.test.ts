@@ -209,6 +209,19 @@ describe('lists', () => {
     expect(growth).toMatchObject({ kind: 'list', countPerRequest: 1, summary: 'the list at `queue.tail` gains 1 Job per request' });
   });
 
+  test('a tree: whatever stands left or right of another one', () => {
+    const growth = only((heap) => {
+      const nodes = [heap.object('Leaf', 48)];
+      aModule(heap, APP, { root: nodes[0] ?? heap.root });
+      return (n) => {
+        const leaf = heap.object('Leaf', 48);
+        nodes[(n - 1) >> 1]?.property(n % 2 === 0 ? 'left' : 'right', leaf);
+        nodes.push(leaf);
+      };
+    });
+    expect(growth).toMatchObject({ kind: 'list', countPerRequest: 1, bytesPerRequest: 48, summary: 'the tree at `root` gains 1 Leaf per request' });
+  });
+
   test('one that is made of pairs', () => {
     const growth = only((heap) => {
       const context = heap.context();

@@ -1,6 +1,6 @@
 /** Two intervals, and whether they tell growth with the requests. */
 import { describe, expect, test } from '@jest/globals';
-import { growsInSteps, growsSteadily, growsWithRequests } from '../../../harness/evidence/growth/proportional.js';
+import { growsByFactor, growsInSteps, growsSteadily, growsWithRequests } from '../../../harness/evidence/growth/proportional.js';
 import { seededRandom } from '../../../harness/scenario/seeded-random.js';
 
 describe('a count', () => {
@@ -41,3 +41,10 @@ test.each([
   [[128, 128], true],
   [[64, 64], false],
 ] as const)('bytes of a store, %j: %s', (bytes, expected) => expect(growsInSteps(bytes, [100, 100])).toBe(expected));
+
+test.each([
+  [[1_024, 2_048], [1_024, 2_048], true],
+  [[1_040, 2_064], [1_024, 2_048], true],
+  [[1_024, 2_048], [1_024, 1_024], false],
+  [[1_024, 1_124], [100, 110], false],
+] as const)('from %j bytes, by %j: doubled again and again is %s', (sizes, gained, expected) => expect(growsByFactor(sizes, gained)).toBe(expected));

@@ -1,0 +1,4 @@
+let lastError;
+exports.request = (n) => {
+  lastError = new Error(`request ${n}`, { cause: lastError });
+};

@@ -1,0 +1,6 @@
+process.setMaxListeners(0);
+exports.request = (n) => {
+  process.on('warning', function onWarning() {
+    return n;
+  });
+};
