@@ -54,5 +54,5 @@ test('a leak that stands alone is the first one named, and the path leads to it'
     '[*] Order',
   ]);
   expect(growth?.names.map(({ name }) => name)).toEqual(['services', 'orders', 'repository', 'identity']);
-  expect(growth?.constructors).toEqual([expect.objectContaining({ line: 11 })]);
+  expect(growth?.constructors).toEqual([expect.objectContaining({ line: 12, column: 13 })]);
 });

@@ -85,7 +85,7 @@ export class NodeWords {
     const named = closures.find((closure) => this.names.node(closure) !== '');
     if (named !== undefined) return `context of ${this.names.node(named)}`;
     const script = closures.map((closure) => this.code.position(closure)?.script).find((name) => name !== undefined);
-    return script === undefined ? 'context' : `context in ${script.slice(script.lastIndexOf('/') + 1)}`;
+    return script === undefined ? 'context' : `context in ${script.slice(Math.max(script.lastIndexOf('/'), script.lastIndexOf('\\')) + 1)}`;
   }
 
   private scriptOfModule(module: number): string | undefined {
