@@ -41,7 +41,7 @@ const AS_MUCH = 0.5;
 /** Growth of a smaller part than this is none, where the scenario's threshold is below it. */
 const HARDLY_ANY = 0.02;
 /** A wrong answer or the end of the server says something about the request that was tried. */
-const FAILURES_OF_A_REQUEST: readonly ErrorCode[] = ['traffic-status', 'traffic-failed', 'target-crashed', 'target-unresponsive'];
+const FAILURES_OF_A_REQUEST: readonly ErrorCode[] = ['traffic-status', 'traffic-failed', 'target-crashed', 'target-out-of-memory', 'target-unresponsive'];
 
 /**
  * Nothing where the bisection proved no leak. A failure that has nothing to do with a request ends it with what is

@@ -1,20 +1,20 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
 import { followTimeDriven, idleControl, pauseAfter, WITNESS_SAMPLES, type Witness } from './controls.js';
-import { LeakcheckError } from '../errors.js';
 import type { Listener, Stage } from '../events.js';
 import { addCounts, type Findings } from './findings.js';
 import type { IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
 import { GcStatsAccumulator } from '../samples/gc-stats.js';
 import type { Route, Scenario, Toggle } from '../scenario/scenario.js';
-import type { Target } from '../target/target.js';
+import { DiedOfMemory, type MemoryDeath } from '../target/died-of-memory.js';
 import { Suspicion, type Among, type OneChannel } from './suspicion.js';
+import { outOfMemory } from './memory-death.js';
 import { runTrial } from './run-trial.js';
 import type { Rig, Trial } from './trial.js';
 import { ownSeriesOf } from './trial-samples.js';
+import { diedAlone, diedTogether } from './unexplained-death.js';
+import { answersOf, watchedTraffic } from './watched-traffic.js';
 import type { World } from '../world.js';
 
-/** A dying process resets its connections a moment before its end is reported. */
-const DEATH_NOTICE_MS = 300;
 /** A heap that has grown to this many times its first size, and by this much, costs more to compact than a restart. */
 const RESTART_GROWTH = 3;
 const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
@@ -29,6 +29,10 @@ export class Trials {
   readonly #suspicion: Suspicion;
   /** The first target, left alone since the search went on to others. */
   #witness: Witness | undefined;
+  /** Whether the first target, or what has become of it, is still the running one. */
+  #isFirst = true;
+  /** A target has died of memory in a way that could not be told from requests that take more at once than there is. */
+  #careful = false;
 
   constructor(
     private readonly scenario: Scenario,
@@ -41,7 +45,7 @@ export class Trials {
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
   async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, { effort = 1, least, applied }: Effort = {}): Promise<Trial> {
-    const rig = await this.#start(stage, routes, applied);
+    const rig = await this.#start(stage, routes, { applied });
     return this.#run(rig, { stage, routes, among, effort, least, applied, cold: true, thorough: stage === 'proof' && among === 'accused' });
   }
 
@@ -58,11 +62,8 @@ export class Trials {
     this.#announce(stage, routes);
     try {
       return await work(rig);
-    } catch (error) {
-      throw await this.#withTargetsWord(error, rig.target);
     } finally {
-      this.#rig = undefined;
-      await this.#endRig(rig);
+      if (this.#rig === rig) await this.#leave(rig);
     }
   }
 
@@ -72,17 +73,27 @@ export class Trials {
   }
 
   /**
-   * Looks at the running target without traffic. What grows with time is taken off in all further trials; where that
-   * is all that leaks, it is followed and returned.
+   * Looks at the target of the trial without traffic, or at a new one when that has died. What grows with time is taken
+   * off in all further trials; where that is all that leaks, it is followed and returned.
    * @param main the trial that found the growth
    */
   async timeDriven(main: Trial): Promise<TimeDrivenGrowth | undefined> {
+    if (main.death !== undefined) return this.withFreshTarget('idle', [], (rig) => this.#timeDrivenOn(rig, main));
     if (this.#rig === undefined) return undefined;
     this.#announce('idle', []);
-    const { drift, timeDriven } = await pauseAfter(this.#rig, main);
+    return this.#timeDrivenOn(this.#rig, main);
+  }
+
+  async #timeDrivenOn(rig: Rig, main: Trial): Promise<TimeDrivenGrowth | undefined> {
+    const { drift, timeDriven, durationMs, death } = await pauseAfter(rig, main);
+    if (death !== undefined) await this.#bury(rig, [], death);
     const leaksWithRequests = this.#suspicion.noteDrift(drift, timeDriven);
     const [driven] = timeDriven;
-    return driven === undefined || leaksWithRequests ? undefined : followTimeDriven(this.#rig, driven);
+    if (driven === undefined || leaksWithRequests) return undefined;
+    if (death !== undefined) return { channel: driven, perSecond: 1_000 * (drift.get(driven) ?? 0), idleMs: Math.round(durationMs), sustained: true };
+    const { growth, death: later } = await followTimeDriven(rig, driven);
+    if (later !== undefined) await this.#bury(rig, [], later);
+    return growth;
   }
 
   /**
@@ -93,7 +104,8 @@ export class Trials {
   async background(trial: Trial, routes: readonly Route[]): Promise<TimeDrivenGrowth | undefined> {
     if (this.#rig === undefined) return undefined;
     this.#announce('idle', []);
-    const { drift, timeDriven, durationMs } = await pauseAfter(this.#rig, trial, routes);
+    const { drift, timeDriven, durationMs, death } = await pauseAfter(this.#rig, trial, routes);
+    if (death !== undefined) await this.#bury(this.#rig, routes, death);
     const leaking = trial.channels.filter(({ judgement }) => judgement.verdict === 'leak');
     const [first] = leaking;
     if (first === undefined || !leaking.every(({ name }) => timeDriven.includes(name))) return undefined;
@@ -105,7 +117,14 @@ export class Trials {
     await this.#retire();
     if (this.#witness === undefined) return undefined;
     this.#announce('idle', []);
-    return idleControl(this.#witness, main);
+    try {
+      return await idleControl(this.#witness, main);
+    } catch (error) {
+      // Who dies of memory without traffic has given nothing back.
+      if (!(error instanceof DiedOfMemory)) throw error;
+      this.findings.outOfMemory ??= outOfMemory(error.death, [], answersOf(this.#witness.rig.traffic));
+      return undefined;
+    }
   }
 
   /** Ends what runs. */
@@ -116,7 +135,7 @@ export class Trials {
   }
 
   /** The new target is the running one. */
-  async #start(stage: Stage, routes: readonly Route[], applied?: readonly Toggle[]): Promise<Rig> {
+  async #start(stage: Stage, routes: readonly Route[], { applied }: StartOptions = {}): Promise<Rig> {
     await this.#retire();
     const { scenario, world, findings } = this;
     const { seed, signal } = this.options;
@@ -125,17 +144,34 @@ export class Trials {
     findings.gc ??= gc;
     const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }) });
     findings.target ??= target.info;
-    const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal, ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }) });
-    this.#rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
+    const connections = this.#careful ? 1 : scenario.load.connections;
+    const traffic = world.createTraffic({ origin: target.info.origin, connections, seed, signal, ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }) });
+    const sleep = (ms: number) => world.sleep(ms, signal);
+    this.#rig = { target, traffic: watchedTraffic(traffic, target, sleep), connections, now: () => world.now(), sleep };
     return this.#rig;
   }
 
   /** Takes the traffic from the running target: the first becomes the witness, others end. */
   async #retire(): Promise<void> {
     const rig = this.#rig;
+    if (rig === undefined) return;
+    if (!this.#isFirst || this.#last === undefined) return this.#leave(rig);
     this.#rig = undefined;
-    if (rig !== undefined && this.#witness === undefined && this.#last !== undefined) this.#witness = { rig, last: this.#last.samples.slice(-WITNESS_SAMPLES), sinceMs: rig.now() };
-    else if (rig !== undefined) await this.#endRig(rig);
+    this.#isFirst = false;
+    this.#witness = { rig, last: this.#last.samples.slice(-WITNESS_SAMPLES), sinceMs: rig.now() };
+  }
+
+  /** Ends it for good: it is no witness. */
+  async #leave(rig: Rig): Promise<void> {
+    if (this.#rig === rig) this.#rig = undefined;
+    this.#isFirst = false;
+    await this.#endRig(rig);
+  }
+
+  /** @param routes that had traffic when it died */
+  async #bury(rig: Rig, routes: readonly Route[], death: MemoryDeath): Promise<void> {
+    this.findings.outOfMemory ??= outOfMemory(death, routes, answersOf(rig.traffic));
+    await this.#leave(rig);
   }
 
   /** Its answers are counted. */
@@ -146,48 +182,47 @@ export class Trials {
     addCounts(this.findings.tolerated, rig.traffic.tolerated);
   }
 
-  async #run(rig: Rig, { stage, routes, among, effort = 1, least, applied, ...how }: TrialRequest): Promise<Trial> {
+  /** A death that is not explained is tried again with one request at a time, which takes the least memory at once. */
+  async #run(rig: Rig, request: TrialRequest): Promise<Trial> {
+    try {
+      return await this.#carryOut(rig, request);
+    } catch (error) {
+      if (!(error instanceof DiedOfMemory)) throw error;
+      const requests = answersOf(rig.traffic);
+      await this.#bury(rig, request.routes, error.death);
+      if (this.#careful) throw diedAlone(error, requests);
+      this.#careful = true;
+      const again = await this.#run(await this.#start(request.stage, request.routes, request), { ...request, cold: true });
+      if (again.verdict === 'leak' || request.stage !== 'measure') return again;
+      throw diedTogether(error, again);
+    }
+  }
+
+  async #carryOut(rig: Rig, { stage, routes, among, effort = 1, least, applied, ...how }: TrialRequest): Promise<Trial> {
     const { scenario, findings } = this;
     const { listener } = this.options;
     const budget = { requests: scenario.load.budget.requests * effort, timeMs: scenario.load.budget.timeMs * effort };
     this.#announce(stage, routes, applied);
-    try {
-      const trial = await runTrial(rig, {
-        ...how,
-        stage,
-        routes,
-        budget,
-        load: scenario.load,
-        asked: this.#suspicion.asked({ routes, among, stage, least }, rig.target.info),
-        onWindow: (window) =>
-          listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
-      });
-      findings.openConnections = Math.max(findings.openConnections, trial.openConnections);
-      this.#last = trial;
-      this.#suspicion.note(trial, routes);
-      return trial;
-    } catch (error) {
-      throw await this.#withTargetsWord(error, rig.target);
-    }
+    const trial = await runTrial(rig, {
+      ...how,
+      stage,
+      routes,
+      budget,
+      load: scenario.load,
+      careful: this.#careful,
+      asked: this.#suspicion.asked({ routes, among, stage, least }, rig.target.info),
+      onWindow: (window) => listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
+    });
+    findings.openConnections = Math.max(findings.openConnections, trial.openConnections);
+    this.#last = trial;
+    this.#suspicion.note(trial, routes);
+    if (trial.death !== undefined) await this.#bury(rig, routes, trial.death);
+    return trial;
   }
 
   #announce(stage: Stage, routes: readonly Route[], applied?: readonly Toggle[]): void {
     const switches = applied && { toggles: { applied: applied.map(({ name }) => name), all: this.scenario.toggles.map(({ name }) => name) } };
     this.options.listener({ type: 'stage-started', scenario: this.scenario.name, stage, routes: routes.map(({ name }) => name), ...switches });
-  }
-
-  /** A failure of the traffic is explained best by the target: it died, or it printed why. */
-  async #withTargetsWord(error: unknown, target: Target): Promise<unknown> {
-    if (!(error instanceof LeakcheckError) || !error.code.startsWith('traffic-')) return error;
-    await this.world.sleep(DEATH_NOTICE_MS, this.options.signal);
-    try {
-      target.throwIfDead();
-    } catch (death) {
-      return death;
-    }
-    const output = target.lastOutput();
-    const details = output.length === 0 ? error.details : [...error.details, 'last output of the target:', ...output];
-    return new LeakcheckError(error.code, error.message, { ...(error.next !== undefined && { next: error.next }), ...(error.route !== undefined && { route: error.route }), details, cause: error.cause });
   }
 }
 
@@ -200,6 +235,8 @@ export interface Effort {
   /** Toggles of the scenario, in a search among them. */
   readonly applied?: readonly Toggle[] | undefined;
 }
+
+type StartOptions = Pick<Effort, 'applied'>;
 
 interface TrialRequest extends Effort {
   readonly stage: Stage;
