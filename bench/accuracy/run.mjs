@@ -13,7 +13,7 @@
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chosenCases, readCases } from './cases.mjs';
@@ -107,7 +107,7 @@ async function newRun(one, variant, seed) {
 
 function about() {
   const { shard, repeat } = options;
-  const words = [...names, ...(shard === undefined ? [] : ['--shard', shard]), ...flags, ...(repeat === '1' ? [] : ['--repeat', repeat]), '--write', options.write];
+  const words = [...names, ...(shard === undefined ? [] : ['--shard', shard]), ...flags, ...(repeat === '1' ? [] : ['--repeat', repeat]), '--write', relative(process.cwd(), resolve(options.write)).replaceAll('\\', '/')];
   return {
     command: `npm run build && node bench/accuracy/run.mjs ${words.join(' ')}`,
     date: new Date().toISOString().slice(0, 10),

@@ -18,6 +18,8 @@ export function nextStep(scenario: ScenarioResult, style: Style): string | undef
   if (verdict === 'clean' || isAccepted(scenario)) return keepImprovement(scenario);
   if (verdict === 'error') return undefined;
   if (scenario.ignored?.some(({ expired }) => expired)) return `Mend the leak, or give \`until\` in ${file} a later day.`;
+  const place = placeToLook(scenario);
+  if (place !== undefined) return `See ${place}: what is put there has to leave again, or needs a bound.`;
   return toggles !== undefined ? TOGGLE_ADVICE[toggles.outcome](scenario, style) : bisection === undefined ? `Find the route: ${again}` : ADVICE[bisection.outcome](scenario, style);
 }
 
@@ -45,6 +47,12 @@ const TOGGLE_ADVICE: Readonly<Record<ToggleOutcome, (scenario: ScenarioResult, s
   'undecided': moreBudget,
   'proof-failed': moreBudget,
 };
+
+/** Where the leak grows, or is declared; nothing where a change is to be looked at instead. */
+function placeToLook({ base, evidence }: ScenarioResult): string | undefined {
+  const place = evidence.flatMap(({ growsAt, location }) => growsAt[0] ?? location ?? [])[0];
+  return base !== undefined || place === undefined ? undefined : `${place.file}:${place.line}`;
+}
 
 /** A baseline that still has a leak which is gone would let it come back. */
 function keepImprovement({ file, baseline }: ScenarioResult): string | undefined {

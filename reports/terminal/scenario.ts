@@ -13,6 +13,7 @@ import { differenceOf, growthOf, labelOf, leadingChannel, rateOf, readingOf } fr
 import { kindsRow, otherChannelRows } from './channels.js';
 import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
 import { baseRows } from './base.js';
+import { evidenceRows } from './evidence.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { nextStep } from './next-step.js';
 import { smallestCaseRows } from './smallest-case.js';
@@ -44,7 +45,8 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
     ...(toggles === undefined ? [] : [toggleCulpritRows(page, toggles)]),
     ...(bisection === undefined
       ? []
-      : [culpritRows(page, bisection, scenario.leaks), [...searchRows(page, bisection, scenario.channels), ...combinationRows(page, bisection), ...proofRows(page, bisection)]]),
+      : [culpritRows(page, bisection, scenario.leaks), ...evidenceRows(page, scenario), [...searchRows(page, bisection, scenario.channels), ...combinationRows(page, bisection), ...proofRows(page, bisection)]]),
+    ...(bisection === undefined ? evidenceRows(page, scenario) : []),
     smallestCaseRows(page, scenario),
     ...(toggles === undefined ? [] : [toggleSearchRows(page, toggles, scenario.channels)]),
     acceptanceRows(page, scenario),

@@ -2,11 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { Evidence } from '../../harness/result/evidence.js';
 import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
 import { formatError } from '../../reports/errors.js';
 import { jsonReport } from '../../reports/json.js';
 import { terminalReport } from '../../reports/terminal.js';
-import { aChannel, aCulprit, aGateLeak, aGc, aLeak, aMinimalCase, aMinimalRoute, aRunResult, aScenarioResult, aSeries, aStep, aToggleCulprit, aToggleStep } from '../support/results.js';
+import { aChannel, aCulprit, anEvidence, aGateLeak, aGc, aLeak, aMinimalCase, aMinimalRoute, aRunResult, aScenarioResult, aSeries, aStep, aToggleCulprit, aToggleStep } from '../support/results.js';
 
 const KB = 1024;
 const LOOKS = { 'color-unicode': { color: true, unicode: true }, 'plain-ascii': { color: false, unicode: false } };
@@ -245,6 +246,34 @@ const toggleElsewhere = {
   name: 'search',
   toggles: { outcome: 'elsewhere', toggles: TOGGLES, trials: 1, steps: [aToggleStep('proof', TOGGLES, 19 * KB)], culprits: [], failed: [] },
 } satisfies ScenarioResult;
+const insidePackage = anEvidence({
+  routes: ['GET /a'],
+  class: 'Timeout',
+  countPerRequest: 1,
+  bytesPerRequest: 31_300,
+  share: 0.98,
+  kind: 'timers',
+  summary: 'an interval that is never cleared is started once per request, by `init` of i18next-http-backend',
+  retainers: [
+    { node: "Node.js's list of timers", edge: '', grows: false },
+    ...Array.from({ length: 14 }, (_, index) => ({ node: `step ${index + 1} of a way with a name that does not fit beside its edge`, edge: `.property_${index + 1}`, grows: false })),
+    { node: 'Timeout', edge: 'list', grows: true },
+  ],
+  location: { file: 'node_modules/i18next-http-backend/cjs/index.js', line: 60, column: 24, function: 'init', source: 'setInterval(function () { return _this.reload(); }, this.options.reloadInterval)', package: { name: 'i18next-http-backend', version: '2.6.1' } },
+  growsAt: [],
+  allocatedAt: [{ file: 'src/render.js', line: 8, column: 3, function: 'render', source: 'await i18next.createInstance().use(Backend).init(options);' }],
+  fingerprint: 'h1-aa21ab90ff3e',
+});
+const withTime = anEvidence({ routes: [], class: 'number', countPerRequest: 10, bytesPerRequest: 80, kind: 'array', summary: 'the array `samples` gains 10 numbers per second', location: null, growsAt: [], allocatedAt: [], fingerprint: 'h1-bb21ab90ff3e' });
+delete (withTime as { share?: number }).share;
+const explained = [
+  aLeak({ evidence: [anEvidence()] }),
+  { ...twoCulprits, evidence: [insidePackage, anEvidence({ routes: ['POST /d'], summary: 'the Map `sessions` gains 1 entry per request' })] },
+  aLeak({ name: 'timer', evidence: [withTime] }),
+  aLeak({ name: 'large', noEvidence: 'a heap snapshot would take about 4200 MB of memory, and 1900 MB are free' }),
+  aLeak({ name: 'many', evidence: Array.from({ length: 6 }, (_, index) => anEvidence({ summary: `holder ${index + 1}`, share: 0.16 })) }),
+];
+
 const expectedToggle = { ...toggleFound, name: 'self-test', expected: { verdict: 'leak', toggles: ['compression'], met: true }, exitCode: 0 } satisfies ScenarioResult;
 const unexpectedToggle = { ...toggleElsewhere, name: 'gate', expected: { verdict: 'leak', toggles: ['compression'], met: false } } satisfies ScenarioResult;
 const UNIQUE = aMinimalRoute({
@@ -286,6 +315,7 @@ const CASES: Record<string, RunResult> = {
   'clean': aRunResult({ scenarios: [aScenarioResult()] }),
   'leak-one-culprit': aRunResult({ scenarios: [aLeak()], exitCode: 1 }),
   'smallest-case': aRunResult({ scenarios: smallestCases, exitCode: 1 }),
+  'evidence': aRunResult({ scenarios: explained, exitCode: 1 }),
   'leak-two-culprits': aRunResult({ scenarios: [twoCulprits], exitCode: 1 }),
   'all-routes': aRunResult({
     scenarios: [aLeak({
@@ -347,11 +377,17 @@ const HOSTILE = [
   '',
 ];
 
+function hostileEvidence(text: string): Evidence {
+  const place = { file: text, line: 1e9, column: 1e9, function: text, source: text, package: { name: text, version: text } };
+  return anEvidence({ routes: [text, 'b'], class: text, countPerRequest: 1e15, bytesPerRequest: 1e17, share: 12, summary: text, retainers: [{ node: text, edge: '', grows: false }, { node: text, edge: text, grows: true }], location: place, growsAt: [place], allocatedAt: [place], fingerprint: text });
+}
+
 describe.each(HOSTILE)('hostile text %#', (text) => {
   const leak = aLeak({
     name: text, file: text, reasons: [text], warnings: [text, text],
     ...aMinimalCase({ file: text, routes: [UNIQUE, aMinimalRoute({ route: text, curl: `curl '${text}' ${text}`, needed: [text], conditions: [{ kind: 'unique-values', values: [text] }, { kind: 'error-answer', statuses: [text] }] })] }),
     listenerWarnings: Array.from({ length: 9 }, () => text),
+    evidence: [hostileEvidence(text)],
     channels: {
       heap: aChannel({ slopePerRequest: -1e15, interval: [-1e17, 1e17], minimumDetectablePerRoute: { [text]: 1e13 } }),
       native: aChannel({ verdict: 'inconclusive', slopePerRequest: 1e15, interval: [-1e17, 1e17] }),
