@@ -92,7 +92,7 @@ describe('a death that shows no leak is a failure', () => {
   test('one request that needs more memory than there is', async () => {
     const { result } = await outcomeOf({ ...LIMIT, peakBytes: 50 * MB, routes: { heavy: nothing } });
     expect(result).toMatchObject({ verdict: 'error', exitCode: 2, error: { code: 'target-out-of-memory' }, outOfMemory: { requests: 0, routes: ['heavy'] } });
-    expect(result.error?.message).toBe('`fake` ran out of memory: Reached heap limit, before the first of its requests was answered: what it had kept of them does not explain that, so no leak is shown');
+    expect(result.error?.message).toBe('`fake` ran out of memory: Reached heap limit, before its first request was answered: that needs more memory than there is, and no leak is shown');
   });
 
   test('ten requests at once that need more than there is', async () => {
