@@ -63,7 +63,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   const searches = wish === true || wish === 'routes';
   const trials = new Trials(scenario, world, options, findings);
   const lookInto = async (leaks: readonly LeakToExplain[]) => {
-    if (options.evidence === true) Object.assign(findings, await explainLeaks(scenario, trials, leaks));
+    if (options.evidence === true) Object.assign(findings, await explainLeaks(scenario, trials, leaks, options));
   };
   try {
     const main = await trials.onFreshTarget('measure', routes, 'all');

@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ChannelName } from './channels.js';
 import { LeakcheckError, type ErrorCode } from './errors.js';
 import type { Findings } from './trials/findings.js';
-import { smallestFileName, smallestScenario } from './minimal/smallest-scenario.js';
+import { smallestScenario } from './minimal/smallest-scenario.js';
 import { conditionsOf } from './minimal/conditions.js';
 import { curlLine } from './minimal/curl.js';
 import type { LeakOfRoutes } from './bisect/proved-leaks.js';
 import { leaksToSimplify } from './minimal/leaks-to-simplify.js';
 import { simplify } from './minimal/simplify.js';
 import type { MinimalCase, MinimalRoute, SimplifyAnswer } from './result/minimal.js';
+import { fileNameFor } from './scenario/file-name.js';
 import { readScenario } from './scenario/read-scenario.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
@@ -118,7 +119,7 @@ async function provedFile(scenario: Scenario, trials: Trials, { leaks, simplifie
   // It is its own smallest case: the bisection has proved it.
   if (simplified.length === scenario.routes.length && isDeepStrictEqual(simplified, scenario.routes)) return { file: displayFile };
   if (outputFile === undefined) return { file: null, reason: 'the run had no place to write it to' };
-  const output = outputFile(smallestFileName(scenario.name));
+  const output = outputFile(fileNameFor(scenario.name, 'minimal.yml'));
   let keeps = false;
   try {
     output.write(smallestScenario(scenario, simplified, { file: output.path, shownAs: output.shownAs, displayFile, leaks, curl: routes.map(({ curl }) => curl) }));

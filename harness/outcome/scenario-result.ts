@@ -63,7 +63,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     evidence: judged === 'leak' ? (findings.evidence ?? []) : [],
     ...(judged === 'leak' && findings.noEvidence !== undefined && { noEvidence: findings.noEvidence }),
     ...(projection && { projection }),
-    ...(findings.outOfMemory && { outOfMemory: findings.outOfMemory }),
+    ...(findings.outOfMemory && { outOfMemory: { ...findings.outOfMemory, ...(findings.nearLimitSnapshot !== undefined && { snapshot: findings.nearLimitSnapshot }) } }),
     minimalScenario: minimal?.file ?? null,
     ...(minimal && { minimal }),
     exitCode: scenarioExitCode({ verdict, ...(expected && { expected }) }),

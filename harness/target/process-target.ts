@@ -42,6 +42,8 @@ export interface StartOptions {
   /** Every collection of the processes that serve, as its trace line arrives. */
   readonly onGcEvent: (event: GcEvent) => void;
   readonly signal: AbortSignal;
+  /** Folder that V8 writes a heap snapshot to near the heap limit. */
+  readonly nearLimitSnapshots?: string;
 }
 
 /** @throws LeakcheckError with nothing left running */
@@ -90,7 +92,7 @@ class ProcessTarget implements Target {
     const port = (this.#port = await freePort());
     if (signal.aborted) throw interruption();
 
-    const launch = planLaunch({ spec, command, node: node.path, flags, port, inherited: process.env, agentSettings: (own) => channel.settings(own) });
+    const launch = planLaunch({ spec, command, node: node.path, flags, port, inherited: process.env, agentSettings: (own) => channel.settings(own), nearLimitSnapshots: this.options.nearLimitSnapshots });
     this.#direct = command.kind === 'node';
     this.#kernelKills = kernelKills();
     const log = new TextWatch(spec.ready.kind === 'log' ? spec.ready.text : '');

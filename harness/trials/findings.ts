@@ -21,6 +21,8 @@ export interface Findings {
   evidence?: readonly Evidence[];
   /** Why a leak has none. */
   noEvidence?: string;
+  /** Path of a snapshot near the heap limit. */
+  nearLimitSnapshot?: string;
   minimal?: MinimalCase;
   confirmation?: Confirmation;
   toggles?: ToggleSearch;

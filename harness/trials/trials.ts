@@ -13,13 +13,15 @@ import type { Rig, Trial } from './trial.js';
 import { ownSeriesOf } from './trial-samples.js';
 import { diedAlone, diedTogether } from './unexplained-death.js';
 import { answersOf, watchedTraffic } from './watched-traffic.js';
-import type { World } from '../world.js';
+import type { TargetOptions, World } from '../world.js';
 
 /** A heap that has grown to this many times its first size, and by this much, costs more to compact than a restart. */
 const RESTART_GROWTH = 3;
 const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
 /** A request that lacks what it takes may hang: without its client going away, say. That is found out for each such request. */
 const SIMPLER_REQUEST_TIMEOUT_S = 10;
+/** Nothing is answered while V8 writes a snapshot: of the largest heap that one is written of, a minute. */
+const DYING_REQUEST_TIMEOUT_S = 300;
 
 /** Trials of one scenario: the target that runs, progress, and what all targets have served. */
 export class Trials {
@@ -57,11 +59,14 @@ export class Trials {
   }
 
   /** A new target for work that is no trial; it ends with the work. */
-  async withFreshTarget<Result>(stage: Stage, routes: readonly Route[], work: (rig: Rig) => Promise<Result>): Promise<Result> {
-    const rig = await this.#start(stage, routes);
+  async withFreshTarget<Result>(stage: Stage, routes: readonly Route[], work: (rig: Rig) => Promise<Result>, options: StartOptions = {}): Promise<Result> {
+    const rig = await this.#start(stage, routes, options);
     this.#announce(stage, routes);
     try {
       return await work(rig);
+    } catch (error) {
+      if (error instanceof DiedOfMemory) await this.#bury(rig, routes, error.death);
+      throw error;
     } finally {
       if (this.#rig === rig) await this.#leave(rig);
     }
@@ -135,17 +140,18 @@ export class Trials {
   }
 
   /** The new target is the running one. */
-  async #start(stage: Stage, routes: readonly Route[], { applied }: StartOptions = {}): Promise<Rig> {
+  async #start(stage: Stage, routes: readonly Route[], { applied, nearLimitSnapshots }: StartOptions = {}): Promise<Rig> {
     await this.#retire();
     const { scenario, world, findings } = this;
     const { seed, signal } = this.options;
     this.#announce('start', routes, applied);
     const gc = new GcStatsAccumulator();
     findings.gc ??= gc;
-    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }) });
+    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }), ...(nearLimitSnapshots !== undefined && { nearLimitSnapshots }) });
     findings.target ??= target.info;
     const connections = this.#careful ? 1 : scenario.load.connections;
-    const traffic = world.createTraffic({ origin: target.info.origin, connections, seed, signal, ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }) });
+    const requestTimeoutS = nearLimitSnapshots !== undefined ? DYING_REQUEST_TIMEOUT_S : stage === 'simplify' ? SIMPLER_REQUEST_TIMEOUT_S : undefined;
+    const traffic = world.createTraffic({ origin: target.info.origin, connections, seed, signal, ...(requestTimeoutS !== undefined && { requestTimeoutS }) });
     const sleep = (ms: number) => world.sleep(ms, signal);
     this.#rig = { target, traffic: watchedTraffic(traffic, target, sleep), connections, now: () => world.now(), sleep };
     return this.#rig;
@@ -236,7 +242,7 @@ export interface Effort {
   readonly applied?: readonly Toggle[] | undefined;
 }
 
-type StartOptions = Pick<Effort, 'applied'>;
+export interface StartOptions extends Pick<Effort, 'applied'>, Pick<TargetOptions, 'nearLimitSnapshots'> {}
 
 interface TrialRequest extends Effort {
   readonly stage: Stage;
