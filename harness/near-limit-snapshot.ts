@@ -8,6 +8,8 @@ import type { Scenario } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
 import type { Trials } from './trials/trials.js';
 
+/** Nothing is answered while V8 writes: of the largest heap that a snapshot is written of, for a minute. */
+const SNAPSHOT_LIMIT_S = 300;
 /** Where time drives it, nothing waits for V8 to have written. */
 const PATIENCE_SECONDS = 60;
 
@@ -34,7 +36,7 @@ export async function nearLimitSnapshot(scenario: Scenario, trials: Trials, { ro
           const drive = routes.length > 0 ? (requests: number) => traffic.drive(routes, requests) : pass;
           return driveToLimit(folder, drive, { limitBytes, growth, patience: routes.length > 0 ? 0 : PATIENCE_SECONDS });
         },
-        { nearLimitSnapshots: folder },
+        { nearLimitSnapshots: folder, requestTimeoutS: SNAPSHOT_LIMIT_S },
       );
       const snapshot = wholeSnapshotIn(folder);
       if (snapshot === undefined) return { why: 'V8 wrote no snapshot near the heap limit' };

@@ -1,47 +1,38 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
-import { followTimeDriven, idleControl, pauseAfter, WITNESS_SAMPLES, type Witness } from './controls.js';
+import { followTimeDriven, idleControl, pauseAfter } from './controls.js';
 import type { Listener, Stage } from '../events.js';
-import { addCounts, type Findings } from './findings.js';
+import type { Findings } from './findings.js';
 import type { IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
-import { GcStatsAccumulator } from '../samples/gc-stats.js';
 import type { Route, Scenario, Toggle } from '../scenario/scenario.js';
-import { DiedOfMemory, type MemoryDeath } from '../target/died-of-memory.js';
+import { DiedOfMemory } from '../target/died-of-memory.js';
 import { Suspicion, type Among, type OneChannel } from './suspicion.js';
 import { outOfMemory } from './memory-death.js';
+import { Rigs, type StartOptions } from './rigs.js';
 import { runTrial } from './run-trial.js';
 import type { Rig, Trial } from './trial.js';
 import { ownSeriesOf } from './trial-samples.js';
 import { diedAlone, diedTogether } from './unexplained-death.js';
-import { answersOf, watchedTraffic } from './watched-traffic.js';
-import type { TargetOptions, World } from '../world.js';
+import { answersOf } from './watched-traffic.js';
+import type { World } from '../world.js';
 
 /** A heap that has grown to this many times its first size, and by this much, costs more to compact than a restart. */
 const RESTART_GROWTH = 3;
 const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
 /** A request that lacks what it takes may hang: without its client going away, say. That is found out for each such request. */
 const SIMPLER_REQUEST_TIMEOUT_S = 10;
-/** Nothing is answered while V8 writes a snapshot: of the largest heap that one is written of, a minute. */
-const DYING_REQUEST_TIMEOUT_S = 300;
 
-/** Trials of one scenario: the target that runs, progress, and what all targets have served. */
+/** Trials of one scenario, and the looks at its targets between them. */
 export class Trials {
-  #rig: Rig | undefined;
-  /** Tells how large the heap has become. */
-  #last: Trial | undefined;
+  readonly #rigs: Rigs;
   readonly #suspicion: Suspicion;
-  /** The first target, left alone since the search went on to others. */
-  #witness: Witness | undefined;
-  /** Whether the first target, or what has become of it, is still the running one. */
-  #isFirst = true;
-  /** A target has died of memory in a way that could not be told from requests that take more at once than there is. */
-  #careful = false;
 
   constructor(
     private readonly scenario: Scenario,
-    private readonly world: World,
+    world: World,
     private readonly options: { readonly seed: number; readonly signal: AbortSignal; readonly listener: Listener },
     private readonly findings: Findings,
   ) {
+    this.#rigs = new Rigs(scenario, world, options, findings);
     this.#suspicion = new Suspicion(scenario);
   }
 
@@ -53,9 +44,10 @@ export class Trials {
 
   /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
   async onRunningTarget(routes: readonly Route[], how: Effort = {}, stage: 'bisect' | 'simplify' = 'bisect', among: 'accused' | OneChannel = 'accused'): Promise<Trial> {
+    const { running, last } = this.#rigs;
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
-    if (this.#rig === undefined || this.#last === undefined || this.#suspicion.isInSteps || hasOutgrown(this.#last)) return this.onFreshTarget(stage, routes, among, how);
-    return this.#run(this.#rig, { stage, routes, among, ...how, cold: false, thorough: false });
+    if (running === undefined || last === undefined || this.#suspicion.isInSteps || hasOutgrown(last)) return this.onFreshTarget(stage, routes, among, how);
+    return this.#run(running, { stage, routes, among, ...how, cold: false, thorough: false });
   }
 
   /** A new target for work that is no trial; it ends with the work. */
@@ -65,16 +57,16 @@ export class Trials {
     try {
       return await work(rig);
     } catch (error) {
-      if (error instanceof DiedOfMemory) await this.#bury(rig, routes, error.death);
+      if (error instanceof DiedOfMemory) await this.#rigs.bury(rig, routes, error.death);
       throw error;
     } finally {
-      if (this.#rig === rig) await this.#leave(rig);
+      await this.#rigs.leave(rig);
     }
   }
 
   /** Ends the running target, so that the next trial begins on a new one. */
   async leaveRunningTarget(): Promise<void> {
-    await this.#retire();
+    await this.#rigs.retire();
   }
 
   /**
@@ -84,20 +76,21 @@ export class Trials {
    */
   async timeDriven(main: Trial): Promise<TimeDrivenGrowth | undefined> {
     if (main.death !== undefined) return this.withFreshTarget('idle', [], (rig) => this.#timeDrivenOn(rig, main));
-    if (this.#rig === undefined) return undefined;
+    const { running } = this.#rigs;
+    if (running === undefined) return undefined;
     this.#announce('idle', []);
-    return this.#timeDrivenOn(this.#rig, main);
+    return this.#timeDrivenOn(running, main);
   }
 
   async #timeDrivenOn(rig: Rig, main: Trial): Promise<TimeDrivenGrowth | undefined> {
     const { drift, timeDriven, durationMs, death } = await pauseAfter(rig, main);
-    if (death !== undefined) await this.#bury(rig, [], death);
+    if (death !== undefined) await this.#rigs.bury(rig, [], death);
     const leaksWithRequests = this.#suspicion.noteDrift(drift, timeDriven);
     const [driven] = timeDriven;
     if (driven === undefined || leaksWithRequests) return undefined;
     if (death !== undefined) return { channel: driven, perSecond: 1_000 * (drift.get(driven) ?? 0), idleMs: Math.round(durationMs), sustained: true };
     const { growth, death: later } = await followTimeDriven(rig, driven);
-    if (later !== undefined) await this.#bury(rig, [], later);
+    if (later !== undefined) await this.#rigs.bury(rig, [], later);
     return growth;
   }
 
@@ -107,10 +100,11 @@ export class Trials {
    * @param trial of these routes on this target: a leak
    */
   async background(trial: Trial, routes: readonly Route[]): Promise<TimeDrivenGrowth | undefined> {
-    if (this.#rig === undefined) return undefined;
+    const { running } = this.#rigs;
+    if (running === undefined) return undefined;
     this.#announce('idle', []);
-    const { drift, timeDriven, durationMs, death } = await pauseAfter(this.#rig, trial, routes);
-    if (death !== undefined) await this.#bury(this.#rig, routes, death);
+    const { drift, timeDriven, durationMs, death } = await pauseAfter(running, trial, routes);
+    if (death !== undefined) await this.#rigs.bury(running, routes, death);
     const leaking = trial.channels.filter(({ judgement }) => judgement.verdict === 'leak');
     const [first] = leaking;
     if (first === undefined || !leaking.every(({ name }) => timeDriven.includes(name))) return undefined;
@@ -119,73 +113,28 @@ export class Trials {
 
   /** What the first target still holds of its growth, having been left alone. @param main the trial that found the growth */
   async idleControl(main: Trial): Promise<IdleControl | undefined> {
-    await this.#retire();
-    if (this.#witness === undefined) return undefined;
+    await this.#rigs.retire();
+    const { witness } = this.#rigs;
+    if (witness === undefined) return undefined;
     this.#announce('idle', []);
     try {
-      return await idleControl(this.#witness, main);
+      return await idleControl(witness, main);
     } catch (error) {
       // Who dies of memory without traffic has given nothing back.
       if (!(error instanceof DiedOfMemory)) throw error;
-      this.findings.outOfMemory ??= outOfMemory(error.death, [], answersOf(this.#witness.rig.traffic));
+      this.findings.outOfMemory ??= outOfMemory(error.death, [], answersOf(witness.rig.traffic));
       return undefined;
     }
   }
 
   /** Ends what runs. */
   async end(): Promise<void> {
-    const rigs = [this.#rig, this.#witness?.rig];
-    this.#rig = this.#witness = undefined;
-    for (const rig of rigs) if (rig !== undefined) await this.#endRig(rig);
+    await this.#rigs.end();
   }
 
-  /** The new target is the running one. */
-  async #start(stage: Stage, routes: readonly Route[], { applied, nearLimitSnapshots }: StartOptions = {}): Promise<Rig> {
-    await this.#retire();
-    const { scenario, world, findings } = this;
-    const { seed, signal } = this.options;
-    this.#announce('start', routes, applied);
-    const gc = new GcStatsAccumulator();
-    findings.gc ??= gc;
-    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }), ...(nearLimitSnapshots !== undefined && { nearLimitSnapshots }) });
-    findings.target ??= target.info;
-    const connections = this.#careful ? 1 : scenario.load.connections;
-    const requestTimeoutS = nearLimitSnapshots !== undefined ? DYING_REQUEST_TIMEOUT_S : stage === 'simplify' ? SIMPLER_REQUEST_TIMEOUT_S : undefined;
-    const traffic = world.createTraffic({ origin: target.info.origin, connections, seed, signal, ...(requestTimeoutS !== undefined && { requestTimeoutS }) });
-    const sleep = (ms: number) => world.sleep(ms, signal);
-    this.#rig = { target, traffic: watchedTraffic(traffic, target, sleep), connections, now: () => world.now(), sleep };
-    return this.#rig;
-  }
-
-  /** Takes the traffic from the running target: the first becomes the witness, others end. */
-  async #retire(): Promise<void> {
-    const rig = this.#rig;
-    if (rig === undefined) return;
-    if (!this.#isFirst || this.#last === undefined) return this.#leave(rig);
-    this.#rig = undefined;
-    this.#isFirst = false;
-    this.#witness = { rig, last: this.#last.samples.slice(-WITNESS_SAMPLES), sinceMs: rig.now() };
-  }
-
-  /** Ends it for good: it is no witness. */
-  async #leave(rig: Rig): Promise<void> {
-    if (this.#rig === rig) this.#rig = undefined;
-    this.#isFirst = false;
-    await this.#endRig(rig);
-  }
-
-  /** @param routes that had traffic when it died */
-  async #bury(rig: Rig, routes: readonly Route[], death: MemoryDeath): Promise<void> {
-    this.findings.outOfMemory ??= outOfMemory(death, routes, answersOf(rig.traffic));
-    await this.#leave(rig);
-  }
-
-  /** Its answers are counted. */
-  async #endRig(rig: Rig): Promise<void> {
-    for (const warning of rig.target.listenerWarnings()) this.findings.listenerWarnings.add(warning);
-    await rig.target.stop();
-    addCounts(this.findings.requestsByRoute, rig.traffic.counts);
-    addCounts(this.findings.tolerated, rig.traffic.tolerated);
+  async #start(stage: Stage, routes: readonly Route[], options: StartOptions, first?: boolean): Promise<Rig> {
+    this.#announce('start', routes, options.applied);
+    return this.#rigs.start({ ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }), ...options }, first);
   }
 
   /** A death that is not explained is tried again with one request at a time, which takes the least memory at once. */
@@ -195,11 +144,12 @@ export class Trials {
     } catch (error) {
       if (!(error instanceof DiedOfMemory)) throw error;
       const requests = answersOf(rig.traffic);
-      await this.#bury(rig, request.routes, error.death);
-      if (this.#careful) throw diedAlone(error, requests);
-      this.#careful = true;
-      const again = await this.#run(await this.#start(request.stage, request.routes, request), { ...request, cold: true });
-      if (again.verdict === 'leak' || request.stage !== 'measure') return again;
+      await this.#rigs.bury(rig, request.routes, error.death);
+      if (this.#rigs.isCareful) throw diedAlone(error, requests);
+      this.#rigs.beCareful();
+      const { stage, routes, applied } = request;
+      const again = await this.#run(await this.#start(stage, routes, { applied }, stage === 'measure'), { ...request, cold: true });
+      if (again.verdict === 'leak' || stage !== 'measure') return again;
       throw diedTogether(error, again);
     }
   }
@@ -215,14 +165,14 @@ export class Trials {
       routes,
       budget,
       load: scenario.load,
-      careful: this.#careful,
+      careful: this.#rigs.isCareful,
       asked: this.#suspicion.asked({ routes, among, stage, least }, rig.target.info),
       onWindow: (window) => listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
     });
     findings.openConnections = Math.max(findings.openConnections, trial.openConnections);
-    this.#last = trial;
+    this.#rigs.note(trial);
     this.#suspicion.note(trial, routes);
-    if (trial.death !== undefined) await this.#bury(rig, routes, trial.death);
+    if (trial.death !== undefined) await this.#rigs.bury(rig, routes, trial.death);
     return trial;
   }
 
@@ -241,8 +191,6 @@ export interface Effort {
   /** Toggles of the scenario, in a search among them. */
   readonly applied?: readonly Toggle[] | undefined;
 }
-
-export interface StartOptions extends Pick<Effort, 'applied'>, Pick<TargetOptions, 'nearLimitSnapshots'> {}
 
 interface TrialRequest extends Effort {
   readonly stage: Stage;

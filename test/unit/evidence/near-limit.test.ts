@@ -29,9 +29,9 @@ describe('driving to the limit', () => {
   const death = new DiedOfMemory('it died', { exhausted: 'heap', words: 'Reached heap limit', heapLimitBytes: 40 * MB, collections: [] }, {});
   const amounts: number[] = [];
   beforeEach(() => void amounts.splice(0));
-  const drive = (until: number, end: () => void) => async (amount: number) => {
+  const drive = (until: number, end: () => void) => (amount: number) => {
     amounts.push(amount);
-    if (amounts.reduce((sum, each) => sum + each, 0) >= until) end();
+    return Promise.resolve().then(() => amounts.reduce((sum, each) => sum + each, 0) >= until && end()).then(() => {});
   };
   const LEAK = { limitBytes: 40 * MB, growth: MB, patience: 0 };
 

@@ -70,9 +70,10 @@ describe('a leak that ends the server', () => {
     expect(result.projection).toBeDefined();
   });
 
-  test('its first process is no witness: it cannot be left alone', async () => {
-    const { result } = await outcomeOf({ ...LIMIT, routes: { leaky: perCall(4 * MB), b: nothing } });
-    expect(result.bisection?.idleControl).toBeUndefined();
+  test('the dead are no witness; the process that was judged instead of them is', async () => {
+    const idleControlOf = async (bytes: number) => (await outcomeOf({ ...LIMIT, routes: { leaky: perCall(bytes), b: nothing } })).result.bisection?.idleControl;
+    expect(await idleControlOf(12 * MB)).toBeUndefined();
+    expect(await idleControlOf(4 * MB)).toMatchObject({ channel: 'heap' });
   });
 });
 
