@@ -12,6 +12,8 @@ import { answersOf, watchedTraffic } from './watched-traffic.js';
 export interface StartOptions extends Pick<TargetOptions, 'nearLimitSnapshots'> {
   /** Toggles of the scenario. */
   readonly applied?: readonly Toggle[] | undefined;
+  /** Whether it gets one request at a time; no. */
+  readonly careful?: boolean;
   /** How long an answer may take; the traffic has a default. */
   readonly requestTimeoutS?: number | undefined;
 }
@@ -23,7 +25,6 @@ export class Rigs {
   #witness: Witness | undefined;
   /** Whether the running target is the one that is to be the witness. */
   #isFirst = true;
-  #isCareful = false;
 
   constructor(
     private readonly scenario: Scenario,
@@ -46,21 +47,12 @@ export class Rigs {
     return this.#last;
   }
 
-  /** Whether new targets get one request at a time: one has died in a way that could not be told from requests that take more at once than there is. */
-  get isCareful(): boolean {
-    return this.#isCareful;
-  }
-
-  beCareful(): void {
-    this.#isCareful = true;
-  }
-
   note(trial: Trial): void {
     this.#last = trial;
   }
 
   /** The new target is the running one. @param first whether it takes the place of the first, which has died */
-  async start({ applied, nearLimitSnapshots, requestTimeoutS }: StartOptions, first?: boolean): Promise<Rig> {
+  async start({ applied, careful = false, nearLimitSnapshots, requestTimeoutS }: StartOptions, first?: boolean): Promise<Rig> {
     await this.retire();
     const { scenario, world, findings } = this;
     const { seed, signal } = this.options;
@@ -68,11 +60,11 @@ export class Rigs {
     findings.gc ??= gc;
     const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }), ...(nearLimitSnapshots !== undefined && { nearLimitSnapshots }) });
     findings.target ??= target.info;
-    const connections = this.#isCareful ? 1 : scenario.load.connections;
+    const connections = careful ? 1 : scenario.load.connections;
     const traffic = world.createTraffic({ origin: target.info.origin, connections, seed, signal, ...(requestTimeoutS !== undefined && { requestTimeoutS }) });
     const sleep = (ms: number) => world.sleep(ms, signal);
     this.#isFirst = first ?? this.#isFirst;
-    this.#running = { target, traffic: watchedTraffic(traffic, target, sleep), connections, now: () => world.now(), sleep };
+    this.#running = { target, traffic: watchedTraffic(traffic, target, sleep), connections, careful, now: () => world.now(), sleep };
     return this.#running;
   }
 

@@ -30,7 +30,7 @@ const GROWTH_OF_HEAP_LIMIT = 0.03;
  *   the target died of it and what it had kept until then does not explain why
  */
 export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> {
-  const { routes, load, budget, cold, careful } = options;
+  const { routes, load, budget, cold } = options;
   const startedMs = rig.now();
   const elapsedMs = () => rig.now() - startedMs;
   const priorRequests = priorRequestsOfMix(routes, requestsByRoute(rig.traffic));
@@ -69,8 +69,8 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
         requestsLeft: budget.requests - requests,
         windowTimeMs: budget.timeMs / WINDOWS_PER_BUDGET,
         requestsPerMs,
-        growthCaps: asked().flatMap(({ name }) => ownSeriesOf(samples, name).map((series) => ({ series: careful ? ends(series) : series, growth: growthCap(name, rig.target.info) }))),
-        ramp: careful ? 'careful' : cold ? 'usual' : 'none',
+        growthCaps: asked().flatMap(({ name }) => ownSeriesOf(samples, name).map((series) => ({ series: rig.careful ? ends(series) : series, growth: growthCap(name, rig.target.info) }))),
+        ramp: rig.careful ? 'careful' : cold ? 'usual' : 'none',
       });
       const windowStartedMs = rig.now();
       await rig.traffic.drive(routes, windowRequests);

@@ -20,8 +20,6 @@ export interface TrialOptions {
   readonly budget: { readonly requests: number; readonly timeMs: number };
   /** true for the first trial of a process: its code has yet to load. */
   readonly cold: boolean;
-  /** true on a target that would not survive usual windows: they begin with one request. */
-  readonly careful: boolean;
   /** true for a proof: a cache that is still filling looks like a leak, so growth is followed for longer. */
   readonly thorough: boolean;
   readonly onWindow: (window: SampledWindow) => void;
@@ -74,6 +72,8 @@ export interface Rig {
   readonly traffic: Traffic;
   /** Requests that are under way at a time, at most. */
   readonly connections: number;
+  /** Whether it would not survive usual traffic: then requests come one at a time, and windows begin with one. */
+  readonly careful: boolean;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

@@ -25,6 +25,8 @@ const SIMPLER_REQUEST_TIMEOUT_S = 10;
 export class Trials {
   readonly #rigs: Rigs;
   readonly #suspicion: Suspicion;
+  /** A target has died in a way that could not be told from requests that take more at once than there is. */
+  #careful = false;
 
   constructor(
     private readonly scenario: Scenario,
@@ -38,7 +40,8 @@ export class Trials {
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
   async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, { effort = 1, least, applied }: Effort = {}): Promise<Trial> {
-    const rig = await this.#start(stage, routes, { applied });
+    // What is thought to be clean is not slowed down.
+    const rig = await this.#start(stage, routes, { applied, careful: this.#careful && among !== 'all' });
     return this.#run(rig, { stage, routes, among, effort, least, applied, cold: true, thorough: stage === 'proof' && among === 'accused' });
   }
 
@@ -52,7 +55,7 @@ export class Trials {
 
   /** A new target for work that is no trial; it ends with the work. */
   async withFreshTarget<Result>(stage: Stage, routes: readonly Route[], work: (rig: Rig) => Promise<Result>, options: StartOptions = {}): Promise<Result> {
-    const rig = await this.#start(stage, routes, options);
+    const rig = await this.#start(stage, routes, { careful: this.#careful, ...options });
     this.#announce(stage, routes);
     try {
       return await work(rig);
@@ -145,10 +148,10 @@ export class Trials {
       if (!(error instanceof DiedOfMemory)) throw error;
       const requests = answersOf(rig.traffic);
       await this.#rigs.bury(rig, request.routes, error.death);
-      if (this.#rigs.isCareful) throw diedAlone(error, requests);
-      this.#rigs.beCareful();
+      if (rig.careful) throw diedAlone(error, requests);
+      this.#careful = true;
       const { stage, routes, applied } = request;
-      const again = await this.#run(await this.#start(stage, routes, { applied }, stage === 'measure'), { ...request, cold: true });
+      const again = await this.#run(await this.#start(stage, routes, { applied, careful: true }, stage === 'measure'), { ...request, cold: true });
       if (again.verdict === 'leak' || stage !== 'measure') return again;
       throw diedTogether(error, again);
     }
@@ -165,7 +168,6 @@ export class Trials {
       routes,
       budget,
       load: scenario.load,
-      careful: this.#rigs.isCareful,
       asked: this.#suspicion.asked({ routes, among, stage, least }, rig.target.info),
       onWindow: (window) => listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
     });
