@@ -80,3 +80,17 @@ describe('capped', () => {
     }
   });
 });
+
+describe('of a process that would not survive usual windows', () => {
+  const careful = { ramp: 'careful' } as const;
+
+  test('one request, then twice as many every other window, until they are as large as usual', () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((windows) => nextWindowRequests(windows, 0, limits(careful)))).toEqual([1, 2, 2, 4, 4, 8, 8, 16]);
+    expect([14, 15, 16, 17].map((windows) => nextWindowRequests(windows, 500, limits(careful)))).toEqual([80, 240, 80, 240]);
+  });
+
+  test('one at a time while each grows by more than a window may, and though not every route has a request', () => {
+    expect(nextWindowRequests(8, 60, limits({ ...careful, ...grown(5 * MB, 1.3 * MB), smallestShare: 0.01 }))).toBe(1);
+    expect(nextWindowRequests(8, 60, limits({ ...careful, ...grown(0.3 * MB, 1.3 * MB) }))).toBe(4);
+  });
+});
