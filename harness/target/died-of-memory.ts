@@ -9,7 +9,7 @@ export interface MemoryDeath {
   readonly exhausted: Exhausted;
   /** V8's, Node.js's or the kernel's: `Reached heap limit`. */
   readonly words: string;
-  /** Of what was exhausted; undefined for a worker thread, which has a limit of its own. */
+  /** Of what was exhausted; of a worker thread what its heap held in the end, or undefined where no collection tells. */
   readonly limitBytes?: number;
   /** V8's limit for the heap of the process that died. */
   readonly heapLimitBytes: number;

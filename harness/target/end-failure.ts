@@ -19,6 +19,8 @@ export interface EndedTarget {
 
 const MORE_MEMORY = 'Give the server more memory, such as `node --max-old-space-size=2048` in `target.command`, or fewer requests at a time with `load.connections`.';
 
+const LARGER_WORKER = 'Give the worker thread more memory with `resourceLimits`, or let the main thread do its work while it is measured.';
+
 export function endedEarly({ command, cwd, end, lastOutput, lastWords }: EndedTarget): LeakcheckError {
   if (lastWords !== undefined) {
     return new LeakcheckError('target-out-of-memory', `\`${command}\` ran out of memory before it was ready: ${lastWords.words}`, { next: 'Give the server more memory, such as `node --max-old-space-size=2048` in `target.command`.', details: lastOutput });
@@ -38,7 +40,7 @@ export function crashed({ command, end, pid, lastOutput }: EndedTarget): Leakche
 }
 
 export function diedOfMemory({ command, lastOutput }: EndedTarget, death: MemoryDeath): DiedOfMemory {
-  return new DiedOfMemory(`\`${command}\` ran out of memory: ${death.words}`, death, { next: MORE_MEMORY, details: withoutReport(lastOutput) });
+  return new DiedOfMemory(`\`${command}\` ran out of memory: ${death.words}`, death, { next: death.exhausted === 'worker' ? LARGER_WORKER : MORE_MEMORY, details: withoutReport(lastOutput) });
 }
 
 /** A line of V8's native stack: ` 1: 0xb9bbf0 node::Abort() [node]`. */

@@ -152,12 +152,13 @@ class ProcessTarget implements Target {
     const dead = this.#serving.find(({ hello }) => hello.pid === pid) ?? lost ?? this.#serving.find(({ goneForMs }) => goneForMs !== undefined);
     const heapLimitBytes = dead?.hello.heapLimitBytes ?? this.info.heapLimitBytes;
     const sampledHeapBytes = dead && this.#heaps.get(dead)?.lastBytes;
-    const limitBytes = { heap: heapLimitBytes, worker: undefined, system: systemMemoryBytes() }[exhausted];
+    const collections = dead === undefined ? [] : this.#lastCollections.of(dead.hello.pid, isolate);
+    const limitBytes = { heap: heapLimitBytes, worker: collections.at(-1)?.afterBytes, system: systemMemoryBytes() }[exhausted];
     return {
       exhausted,
       words,
       heapLimitBytes,
-      collections: dead === undefined ? [] : this.#lastCollections.of(dead.hello.pid, isolate),
+      collections,
       ...(limitBytes !== undefined && { limitBytes }),
       ...(sampledHeapBytes !== undefined && { sampledHeapBytes }),
     };

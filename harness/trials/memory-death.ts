@@ -11,6 +11,8 @@ import { ownHeapBytes, seriesOf, type TrialSample } from './trial-samples.js';
 
 /** What the system's memory goes to. */
 const MEMORY_CHANNELS: readonly ChannelName[] = ['heap', 'external', 'arrayBuffers', 'native'];
+/** What can have grown: the heap of a worker thread is native memory to the process that is measured. */
+const CANDIDATES: Readonly<Record<MemoryDeath['exhausted'], readonly ChannelName[]>> = { heap: ['heap'], worker: ['native'], system: MEMORY_CHANNELS };
 
 export interface DyingTrial {
   readonly routes: readonly Route[];
@@ -25,15 +27,16 @@ export interface DyingTrial {
 export function leakUntilDeath(death: MemoryDeath, { routes, asked, samples, answered, underWay }: DyingTrial): ChannelTrial | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;
-  const leftBytes = roomLeft(death, last);
   const requests = [last.requests + answered, last.requests + answered + underWay] as const;
   const roundRequests = Math.ceil(totalWeight(routes) / Math.min(...routes.map(({ weight }) => weight)));
-  const candidates: readonly ChannelName[] = death.exhausted === 'heap' ? ['heap'] : MEMORY_CHANNELS;
+  const candidates = CANDIDATES[death.exhausted];
   const leaks = asked
     .filter(({ name }) => candidates.includes(name))
     .flatMap(({ name, threshold, driftPerMs }): ChannelTrial[] => {
       const series = seriesOf(samples, name, driftPerMs);
-      const value = (series.at(-1)?.y ?? 0) + leftBytes;
+      const [from, to] = [series[0]?.y ?? 0, series.at(-1)?.y ?? 0];
+      // A worker's heap begins with next to nothing, and nobody knows what it held in the last sample.
+      const value = death.exhausted === 'worker' ? from + (death.limitBytes ?? Infinity) : to + roomLeft(death, last);
       const judgement = judgeUntilDeath(series, { requests, value }, { threshold: threshold.perMixRequest, roundRequests });
       return judgement === undefined ? [] : [{ name, judgement }];
     });

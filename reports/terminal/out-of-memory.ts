@@ -28,7 +28,7 @@ function diedOf({ exhausted, words, heapLimitBytes }: OutOfMemory): string {
     case 'heap':
       return `out of memory at the heap limit of ${formatBytes(heapLimitBytes)}: ${words}`;
     case 'worker':
-      return `out of memory in a worker thread, whose heap is not measured: ${words}`;
+      return `out of memory in a worker thread, whose heap counts as native memory: ${words}`;
     case 'system':
       return `out of memory of the container or the machine: ${words}`;
   }

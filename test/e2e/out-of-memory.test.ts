@@ -41,6 +41,17 @@ describe('a leak that ends the server', () => {
     expect(scenario.outOfMemory).toMatchObject({ exhausted: 'heap' });
   });
 
+  test('in a worker thread, whose heap is native memory to the process', async () => {
+    const thread = `const { parentPort } = require('node:worker_threads'); const kept = []; parentPort.on('message', () => { ${aLeak(0.8)} parentPort.postMessage('kept'); });`;
+    const server = aServer(
+      `waiting.push(res); worker.postMessage('keep');`,
+      `const waiting = []; const worker = new (require('node:worker_threads').Worker)(${JSON.stringify(thread)}, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 30 } }).on('message', () => waiting.shift().end('ok'));`,
+    );
+    const { code, scenario } = await work.judge(server, aScenario({ routes: ['GET /'] }));
+    expect({ code, culprits: scenario.bisection?.culprits.map(({ route, channel }) => [route, channel]) }).toEqual({ code: 1, culprits: [['GET /', 'native']] });
+    expect(scenario.outOfMemory).toMatchObject({ exhausted: 'worker', words: 'ERR_WORKER_OUT_OF_MEMORY' });
+  });
+
   test('without a request: time drives it', async () => {
     const server = aServer(`res.end('ok');`, `const kept = []; setInterval(() => { ${aLeak(1)} }, 100);`);
     const { code, scenario } = await work.judge(server, aScenario({ target: NODE, routes: ['GET /a', 'GET /b'] }));
@@ -61,12 +72,6 @@ describe('a death that shows no leak', () => {
     expect(error?.message).toMatch(/ran out of memory: .*, before its first request was answered: that needs more memory than there is, and no leak is shown$/);
     expect(error?.details.join('\n')).not.toContain('Last few GCs');
     expect(outOfMemory).toMatchObject({ requests: 0, routes: ['GET /'] });
-  });
-
-  test('a worker thread at its own limit', async () => {
-    const worker = `new (require('node:worker_threads').Worker)("const kept = []; require('node:worker_threads').parentPort.on('message', () => { kept.push(new Array(1e6).fill(1.5)); })", { eval: true, resourceLimits: { maxOldGenerationSizeMb: 30 } })`;
-    const { outOfMemory } = await failureOf(aServer(`worker.postMessage(1); setTimeout(() => res.end('ok'), 5);`, `const worker = ${worker};`));
-    expect(outOfMemory).toMatchObject({ exhausted: 'worker', words: 'ERR_WORKER_OUT_OF_MEMORY' });
   });
 
   test('before it is ready', async () => {
