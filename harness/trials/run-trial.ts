@@ -46,7 +46,8 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     channels.some(({ name, judgement: { verdict: own, settledIndex } }) => suspected.has(name) && (own === 'clean' || isGivenBack(seriesOf(samples.slice(settledIndex), name), suspected.get(name) ?? 0)));
   const spent = (): Spent['ended'] | undefined => {
     if (requests >= budget.requests) return 'requests';
-    if (isOutOfRoom(samples, rig.target.info)) return 'memory';
+    // Who has died before is let die: that decides more than the room that is left.
+    if (!rig.careful && isOutOfRoom(samples, rig.target.info)) return 'memory';
     return elapsedMs() >= budget.timeMs ? 'time' : undefined;
   };
   const ended = (judged: JudgedChannels, death?: MemoryDeath): Trial => ({
