@@ -1,29 +1,37 @@
 /** The wiring of the evidence: each leak is made to happen once more, on a process of its own, which is looked into. */
 import { LeakcheckError } from './errors.js';
 import { capture } from './evidence/capture.js';
-import { planOfRequests, planOfSeconds } from './evidence/capture-plan.js';
+import { planOfRequests, planOfSeconds, probeRequests } from './evidence/capture-plan.js';
 import { explain } from './evidence/explain.js';
 import type { LeakToExplain } from './evidence/leaks-to-explain.js';
 import { withScratchFolder } from './evidence/scratch-folder.js';
 import type { Evidence } from './result/evidence.js';
 import { CHANNEL_UNITS } from './channels.js';
+import { nearLimitSnapshot } from './near-limit-snapshot.js';
 import type { Scenario } from './scenario/scenario.js';
+import type { OutputFile } from './store.js';
+import { DiedOfMemory } from './target/died-of-memory.js';
 import type { Rig } from './trials/trial.js';
 import type { Trials } from './trials/trials.js';
-
-/** Requests that load the code, and requests that tell how long one takes: two for each of ten connections. */
-const PROBE_REQUESTS = 20;
 
 export interface Explained {
   readonly evidence: readonly Evidence[];
   /** Why a leak has none. */
   readonly noEvidence?: string;
+  /** Path of a snapshot near the heap limit, where a server did not survive being looked into. */
+  readonly nearLimitSnapshot?: string;
+}
+
+export interface ExplainLeaksOptions {
+  /** Opens a file of the run's output; without it no snapshot is kept. */
+  readonly outputFile?: (name: string) => OutputFile;
 }
 
 /** A failure ends it with what is known: the leak stays one. @throws LeakcheckError interrupted */
-export async function explainLeaks(scenario: Scenario, trials: Trials, leaks: readonly LeakToExplain[]): Promise<Explained> {
+export async function explainLeaks(scenario: Scenario, trials: Trials, leaks: readonly LeakToExplain[], { outputFile }: ExplainLeaksOptions): Promise<Explained> {
   const evidence: Evidence[] = [];
   let noEvidence: string | undefined;
+  let nearLimit: { readonly file?: string; readonly why?: string } | undefined;
   for (const leak of leaks) {
     try {
       const found = await trials.withFreshTarget('evidence', leak.routes, (rig) => explainLeak(scenario, rig, leak));
@@ -32,18 +40,24 @@ export async function explainLeaks(scenario: Scenario, trials: Trials, leaks: re
     } catch (error) {
       if (!(error instanceof LeakcheckError) || error.code === 'interrupted') throw error;
       noEvidence ??= error.message;
+      if (!(error instanceof DiedOfMemory) || outputFile === undefined || nearLimit !== undefined) continue;
+      // One is kept: it is large, and whoever mends its leak can run again.
+      nearLimit = await nearLimitSnapshot(scenario, trials, leak, { limitBytes: error.death.heapLimitBytes, outputFile });
+      if (nearLimit.why !== undefined) noEvidence = `${noEvidence}; ${nearLimit.why}`;
     }
   }
-  return { evidence, ...(noEvidence !== undefined && { noEvidence }) };
+  return { evidence, ...(noEvidence !== undefined && { noEvidence }), ...(nearLimit?.file !== undefined && { nearLimitSnapshot: nearLimit.file }) };
 }
 
 async function explainLeak(scenario: Scenario, rig: Rig, { routes, channel, growth }: LeakToExplain): Promise<Evidence[]> {
   const { target, traffic } = rig;
   const bytes = CHANNEL_UNITS[channel] === 'bytes' ? growth : 0;
   // Tells which of several processes grows.
-  await target.sample();
+  const { channels } = await target.sample();
   const driven = routes.length > 0;
-  const plan = driven ? planOfRequests(bytes, await requestMsOf(rig, routes)) : planOfSeconds(bytes);
+  // A difference from the base's heap says nothing about the room in it.
+  const roomBytes = channel === 'heap' && target.info.base === undefined ? Math.max(0, target.info.heapLimitBytes - (channels.heap ?? 0)) : Infinity;
+  const plan = driven ? planOfRequests(bytes, await requestMsOf(rig, routes, probeRequests(bytes, roomBytes)), roomBytes) : planOfSeconds(bytes);
   await target.sample();
   if (target.inspect === undefined) throw new LeakcheckError('inspection-refused', 'nobody can look into the heap of this target');
   const inspection = target.inspect();
@@ -54,9 +68,9 @@ async function explainLeak(scenario: Scenario, rig: Rig, { routes, channel, grow
   });
 }
 
-async function requestMsOf({ traffic, now }: Rig, routes: LeakToExplain['routes']): Promise<number> {
-  await traffic.drive(routes, PROBE_REQUESTS);
+async function requestMsOf({ traffic, now }: Rig, routes: LeakToExplain['routes'], requests: number): Promise<number> {
+  await traffic.drive(routes, requests);
   const startedMs = now();
-  await traffic.drive(routes, PROBE_REQUESTS);
-  return Math.max(1, now() - startedMs) / PROBE_REQUESTS;
+  await traffic.drive(routes, requests);
+  return Math.max(1, now() - startedMs) / requests;
 }

@@ -11,6 +11,7 @@ import type { Verdict } from './result/channels.js';
 import type { ScenarioResult } from './result/document.js';
 import { scenarioResult } from './outcome/scenario-result.js';
 import type { Route, Scenario } from './scenario/scenario.js';
+import { DiedOfMemory } from './target/died-of-memory.js';
 import { isForToggles, searchToggles, type BisectWish } from './toggle-search.js';
 import { leadingChannel, type Trial } from './trials/trial.js';
 import { pointsOf } from './trials/trial-samples.js';
@@ -64,7 +65,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   const lookInto = async (leaks: readonly LeakToExplain[]) => {
     if (options.evidence !== true) return;
     const startedMs = world.now();
-    Object.assign(findings, await explainLeaks(scenario, trials, leaks));
+    Object.assign(findings, await explainLeaks(scenario, trials, leaks, options));
     findings.evidenceDurationMs = world.now() - startedMs;
   };
   try {
@@ -94,7 +95,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
       findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
       Object.assign(findings, await smallestCase(scenario, trials, findings, { ...options, now: () => world.now() }));
     } else {
-      const step = stepOf('proof', routes, measured(await trials.onFreshTarget('proof', routes, 'accused', { effort: PROOF_EFFORT }), main));
+      const step = stepOf('proof', routes, await orOpen(trials.onFreshTarget('proof', routes, 'accused', { effort: PROOF_EFFORT }), main));
       options.listener({ type: 'trial-answered', scenario: scenario.name, step });
       if (step.answer === 'leak') await lookInto([{ ...mixOf(main), routes }]);
       const idleControl = await trials.idleControl(main);
@@ -103,7 +104,7 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
     if (!isForToggles(scenario, wish, findings)) return;
     findings.toggles = await searchToggles(scenario, async (applied, kind, effort) => {
       const [stage, times] = kind === 'proof' ? (['proof', PROOF_EFFORT * effort] as const) : (['toggles', effort] as const);
-      return measured(await trials.onFreshTarget(stage, routes, 'accused', { effort: times, applied }), main);
+      return orOpen(trials.onFreshTarget(stage, routes, 'accused', { effort: times, applied }), main);
     }, options.listener);
   } finally {
     await trials.end();
@@ -134,13 +135,26 @@ function paceOf(trial: Trial): number {
 /** A route that answers wrong without the others ends the trial, not the search. */
 async function tried(trial: Promise<Trial>, main: Trial): Promise<Measured> {
   try {
-    return measured(await trial, main);
+    return await orOpen(trial, main);
   } catch (error) {
     if (!(error instanceof LeakcheckError) || error.code !== 'traffic-status' || error.route === undefined) throw error;
-    const { name, judgement } = leadingChannel(main);
-    const failure = { route: error.route, message: error.message };
-    return { channel: name, requests: 0, slopePerRequest: 0, interval: [-Infinity, Infinity], threshold: judgement.threshold, answer: 'failed', failure, bounded: false, reasons: [error.message], series: [] };
+    return { ...nothingMeasured(main), answer: 'failed', failure: { route: error.route, message: error.message }, reasons: [error.message] };
   }
+}
+
+/** A death that shows no leak leaves open whether there is one. */
+async function orOpen(trial: Promise<Trial>, main: Trial): Promise<Measured & { readonly answer: Verdict }> {
+  try {
+    return measured(await trial, main);
+  } catch (error) {
+    if (!(error instanceof DiedOfMemory)) throw error;
+    return { ...nothingMeasured(main), answer: 'inconclusive', reasons: [error.message] };
+  }
+}
+
+function nothingMeasured(main: Trial): Omit<Measured, 'answer' | 'reasons'> {
+  const { name, judgement } = leadingChannel(main);
+  return { channel: name, requests: 0, slopePerRequest: 0, interval: [-Infinity, Infinity], threshold: judgement.threshold, bounded: false, series: [] };
 }
 
 /** @param main tells which channel is looked at where none leaks */

@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ChannelName } from './channels.js';
 import { LeakcheckError, type ErrorCode } from './errors.js';
 import type { Findings } from './trials/findings.js';
-import { smallestFileName, smallestScenario } from './minimal/smallest-scenario.js';
+import { smallestScenario } from './minimal/smallest-scenario.js';
 import { conditionsOf } from './minimal/conditions.js';
 import { curlLine } from './minimal/curl.js';
 import type { LeakOfRoutes } from './bisect/proved-leaks.js';
 import { leaksToSimplify } from './minimal/leaks-to-simplify.js';
 import { simplify } from './minimal/simplify.js';
 import type { MinimalCase, MinimalRoute, SimplifyAnswer } from './result/minimal.js';
+import { fileNameFor } from './scenario/file-name.js';
 import { readScenario } from './scenario/read-scenario.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
@@ -41,7 +42,7 @@ const AS_MUCH = 0.5;
 /** Growth of a smaller part than this is none, where the scenario's threshold is below it. */
 const HARDLY_ANY = 0.02;
 /** A wrong answer or the end of the server says something about the request that was tried. */
-const FAILURES_OF_A_REQUEST: readonly ErrorCode[] = ['traffic-status', 'traffic-failed', 'target-crashed', 'target-unresponsive'];
+const FAILURES_OF_A_REQUEST: readonly ErrorCode[] = ['traffic-status', 'traffic-failed', 'target-crashed', 'target-out-of-memory', 'target-unresponsive'];
 
 /**
  * Nothing where the bisection proved no leak. A failure that has nothing to do with a request ends it with what is
@@ -118,7 +119,7 @@ async function provedFile(scenario: Scenario, trials: Trials, { leaks, simplifie
   // It is its own smallest case: the bisection has proved it.
   if (simplified.length === scenario.routes.length && isDeepStrictEqual(simplified, scenario.routes)) return { file: displayFile };
   if (outputFile === undefined) return { file: null, reason: 'the run had no place to write it to' };
-  const output = outputFile(smallestFileName(scenario.name));
+  const output = outputFile(fileNameFor(scenario.name, 'minimal.yml'));
   let keeps = false;
   try {
     output.write(smallestScenario(scenario, simplified, { file: output.path, shownAs: output.shownAs, displayFile, leaks, curl: routes.map(({ curl }) => curl) }));

@@ -1,5 +1,5 @@
 /** The output folder: one run at a time, every file whole or not there. */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { LeakcheckError, systemErrorCode } from './errors.js';
 import { readProcess } from './target/process-table.js';
@@ -37,6 +37,26 @@ export function writeWhole(file: string, text: string): void {
   });
 }
 
+/** Folders for temporary files are often on another file system: what is moved from there is copied aside first. */
+function moveWhole(from: string, file: string): void {
+  const aside = `${file}.${process.pid}.tmp`;
+  writing(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    try {
+      try {
+        renameSync(from, file);
+      } catch (error) {
+        if (systemErrorCode(error) !== 'EXDEV') throw error;
+        copyFileSync(from, aside);
+        renameSync(aside, file);
+        rmSync(from, { force: true });
+      }
+    } finally {
+      rmSync(aside, { force: true });
+    }
+  });
+}
+
 /** A file of a run's output. */
 export interface OutputFile {
   /** Absolute. */
@@ -45,6 +65,8 @@ export interface OutputFile {
   readonly shownAs: string;
   /** Whole or not at all. @throws LeakcheckError output-unwritable */
   write(text: string): void;
+  /** Moves a file of another folder here, whole or not at all. @throws LeakcheckError output-unwritable */
+  take(file: string): void;
   /** Nothing happens when it is not there. */
   remove(): void;
 }
@@ -57,7 +79,7 @@ export function outputFiles(folder: string, cwd: string): (name: string) => Outp
     for (let number = 2; taken.has(free); number += 1) free = `${number}-${name}`;
     taken.add(free);
     const path = join(folder, free);
-    return { path, shownAs: relative(cwd, path), write: (text) => writeWhole(path, text), remove: () => rmSync(path, { force: true }) };
+    return { path, shownAs: relative(cwd, path), write: (text) => writeWhole(path, text), take: (file) => moveWhole(file, path), remove: () => rmSync(path, { force: true }) };
   };
 }
 

@@ -5,11 +5,19 @@ import type { TargetSpec, Toggle } from './scenario/scenario.js';
 import type { Target } from './target/target.js';
 
 export interface World {
-  /** @param options.toggles applied to it, and to its base where it has one */
-  startTarget(spec: TargetSpec, options: { onGcEvent: (event: GcEvent) => void; signal: AbortSignal; toggles?: readonly Toggle[] }): Promise<Target>;
+  startTarget(spec: TargetSpec, options: TargetOptions): Promise<Target>;
   /** @param options `requestTimeoutS` is how long an answer may take, in seconds; the traffic has a default */
   createTraffic(options: { origin: string; connections: number; seed: number; signal: AbortSignal; requestTimeoutS?: number }): Traffic;
   now(): number;
   /** Ends early when the run is interrupted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface TargetOptions {
+  readonly onGcEvent: (event: GcEvent) => void;
+  readonly signal: AbortSignal;
+  /** Applied to it, and to its base where it has one. */
+  readonly toggles?: readonly Toggle[];
+  /** Folder that V8 writes a heap snapshot to when the heap comes near its limit, which takes much memory and time: not for a target that is measured. */
+  readonly nearLimitSnapshots?: string;
 }

@@ -25,8 +25,9 @@ export function pairedWorld(world: World, { spec: baseSpec, advice }: BaseServer
   return {
     now: () => world.now(),
     sleep: (ms, signal) => world.sleep(ms, signal),
-    startTarget: async (spec, options) => {
-      const head = await world.startTarget(spec, options);
+    startTarget: async (spec, { nearLimitSnapshots, ...options }) => {
+      // What is looked into is the head.
+      const head = await world.startTarget(spec, { ...options, ...(nearLimitSnapshots !== undefined && { nearLimitSnapshots }) });
       try {
         // The trace of a run is the head's.
         const base = await ofBase(advice, () => world.startTarget(baseSpec, { ...options, onGcEvent: () => {} }));

@@ -18,6 +18,12 @@ const WANTED_BYTES = 512;
 const INTERVAL_MS = 4_000;
 /** A heap of more is slow to write: V8 takes about 40 ms for a megabyte. */
 const MOST_BYTES = 16 * 1024 * 1024;
+/** Warm-up, three intervals, and as much again as the requests before take: a small heap has to bear all of it. */
+const INTERVALS_IN_ROOM = 5;
+/** Requests that load the code, and as many that tell how long one takes: two for each of ten connections. */
+const PROBE_REQUESTS = 20;
+/** … of which both together may take this part of a small heap. */
+const PROBES_IN_ROOM = 16;
 /** Fewer say nothing about proportion. */
 const LEAST_REQUESTS = 5;
 /** Where time drives it: an interval in which a timer of every second is seen, and one that is worth waiting for. */
@@ -28,13 +34,19 @@ const WANTED_NOTES = 200;
 /** V8's own default is 32 KiB, which costs nothing; with 64 bytes a request takes five times as long. */
 const SAMPLING_BYTES = { least: 64, most: 32 * 1024 };
 
+/** Requests before the capture, twice as many. @param roomBytes what the heap may still grow by */
+export function probeRequests(bytesPerRequest: number, roomBytes: number): number {
+  return bytesPerRequest > 0 ? Math.max(1, Math.min(PROBE_REQUESTS, Math.floor(roomBytes / PROBES_IN_ROOM / bytesPerRequest))) : PROBE_REQUESTS;
+}
+
 /**
  * @param bytesPerRequest growth per request of the traffic that will be driven; 0 where it is not counted in bytes
  * @param requestMs what one request takes. Above 0
+ * @param roomBytes what the heap may still grow by
  */
-export function planOfRequests(bytesPerRequest: number, requestMs: number): CapturePlan {
+export function planOfRequests(bytesPerRequest: number, requestMs: number, roomBytes = Infinity): CapturePlan {
   const wanted = Math.max(INTERVAL_PER_WARMUP * WARMUP_REQUESTS, bytesPerRequest > 0 ? WANTED_BYTES / bytesPerRequest : 0);
-  const most = Math.min(INTERVAL_MS / requestMs, bytesPerRequest > 0 ? MOST_BYTES / bytesPerRequest : Infinity);
+  const most = Math.min(INTERVAL_MS / requestMs, bytesPerRequest > 0 ? Math.min(MOST_BYTES, roomBytes / INTERVALS_IN_ROOM) / bytesPerRequest : Infinity);
   const interval = Math.max(LEAST_REQUESTS, Math.round(Math.min(wanted, most)));
   const warmup = Math.max(LEAST_REQUESTS, Math.min(WARMUP_REQUESTS, Math.round(interval / INTERVAL_PER_WARMUP)));
   return { warmup, interval, samplingIntervalBytes: samplingInterval(interval * bytesPerRequest) };

@@ -15,14 +15,6 @@ export interface SmallestScenarioOptions {
   readonly curl: readonly string[];
 }
 
-const LONGEST_NAME_CHARACTERS = 80;
-
-/** `shop.minimal.yml`. */
-export function smallestFileName(scenario: string): string {
-  const safe = scenario.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^[-.]+|-+$/g, '').slice(0, LONGEST_NAME_CHARACTERS);
-  return `${safe === '' ? 'scenario' : safe}.minimal.yml`;
-}
-
 export function smallestScenario(scenario: Scenario, routes: readonly Route[], { file, shownAs, displayFile, leaks, curl }: SmallestScenarioOptions): string {
   const comment = [
     `The smallest case of ${displayFile} that still leaks, written by leakcheck. Run it: leakcheck run ${shownAs}`,

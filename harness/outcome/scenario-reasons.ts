@@ -10,12 +10,13 @@ import { reasonsOf } from '../verdict/reasons.js';
 
 /** Why the scenario has its verdict. @param main the trial that judged the whole mix */
 export function scenarioReasons(main: Trial, findings: Findings, base: BaseOrigin | undefined): string[] {
-  const { timeDriven, bisection, confirmation, toggles } = findings;
+  const { timeDriven, bisection, confirmation, toggles, outOfMemory } = findings;
   const own = mainReasons(main).map((reason) => (base === undefined ? reason : comparedWithBase(base, reason)));
   if (timeDriven !== undefined) return [...own, timeDrivenReason(timeDriven)];
-  if (confirmation !== undefined) return [...confirmationReasons(own, confirmation), ...toggleReason(toggles)];
+  const notClean = outOfMemory === undefined ? [] : ['but a process of the server ran out of memory, so it is not called clean'];
+  if (confirmation !== undefined) return [...confirmationReasons(own, confirmation), ...(isTakenBack(confirmation) ? notClean : []), ...toggleReason(toggles)];
   if (bisection === undefined) return own;
-  return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection)] : [...own, ...outcomeReason(bisection), ...toggleReason(toggles)];
+  return CLEAN_AFTER_ALL.includes(bisection.outcome) ? [`at first ${own.join('; ')}`, ...outcomeReason(bisection), ...notClean] : [...own, ...outcomeReason(bisection), ...toggleReason(toggles)];
 }
 
 /** Of the channels that make the verdict; a clean one is told by the heap. */

@@ -35,7 +35,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
   const expected = scenario.expect && { ...scenario.expect, met: meets(scenario.expect, verdict, findings) };
   const comparison = baseResult(base, findings.target, judged && main);
   // How long the heap lasts depends on all growth, not on what a change adds.
-  const projection = judged === 'leak' && main && findings.target && base === undefined ? project(main, findings.target.heapLimitBytes) : undefined;
+  const projection = judged === 'leak' && main && main.death === undefined && findings.target && base === undefined ? project(main, findings.target.heapLimitBytes) : undefined;
   return {
     name: scenario.name,
     file: displayFile,
@@ -64,22 +64,27 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     ...(judged === 'leak' && findings.noEvidence !== undefined && { noEvidence: findings.noEvidence }),
     ...(findings.evidenceDurationMs !== undefined && { evidenceDurationMs: Math.round(findings.evidenceDurationMs) }),
     ...(projection && { projection }),
+    ...(findings.outOfMemory && { outOfMemory: { ...findings.outOfMemory, ...(findings.nearLimitSnapshot !== undefined && { snapshot: findings.nearLimitSnapshot }) } }),
     minimalScenario: minimal?.file ?? null,
     ...(minimal && { minimal }),
     exitCode: scenarioExitCode({ verdict, ...(expected && { expected }) }),
   };
 }
 
-function verdictOf({ verdict }: Trial, { timeDriven, bisection, confirmation }: Findings, routes: number): Verdict {
-  if (verdict === 'undecided') return 'inconclusive';
+function verdictOf(main: Trial, { timeDriven, bisection, confirmation, outOfMemory }: Findings, routes: number): Verdict {
+  if (main.verdict === 'undecided') return 'inconclusive';
+  if (main.verdict === 'clean') return 'clean';
+  // A server that has died of memory is not clean; one that has died of what it kept needs no other proof that it leaks.
+  const takenBack = outOfMemory === undefined ? 'clean' : 'inconclusive';
+  const unproved = main.death === undefined ? 'inconclusive' : 'leak';
   if (timeDriven !== undefined) return timeDriven.sustained ? 'leak' : 'inconclusive';
-  if (confirmation !== undefined) return isTakenBack(confirmation) ? 'clean' : confirmation.step.answer;
-  if (bisection === undefined) return verdict;
-  if (CLEAN_AFTER_ALL.includes(bisection.outcome)) return 'clean';
+  if (confirmation !== undefined) return isTakenBack(confirmation) ? takenBack : confirmation.step.answer === 'leak' ? 'leak' : unproved;
+  if (bisection === undefined) return 'leak';
+  if (CLEAN_AFTER_ALL.includes(bisection.outcome)) return takenBack;
   // The first impression was a leak, but nothing could be proved on a fresh process.
   const ofMix = bisection.steps.some((step) => step.kind === 'proof' && step.answer === 'leak' && step.routes.length === routes);
   const proved = ofMix || bisection.culprits.some(({ proof }) => proof === 'proved');
-  return proved ? 'leak' : 'inconclusive';
+  return proved ? 'leak' : unproved;
 }
 
 /** @param verdict of the scenario, which later trials may have changed for the channels that seemed to leak */

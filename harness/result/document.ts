@@ -8,6 +8,7 @@ import type { ChannelResult, GcStats, Verdict } from './channels.js';
 import type { Evidence } from './evidence.js';
 import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
 import type { MinimalCase } from './minimal.js';
+import type { OutOfMemory } from './out-of-memory.js';
 import type { ToggleSearch } from './toggles.js';
 
 export const SCHEMA_VERSION = 1;
@@ -70,7 +71,10 @@ export interface ScenarioResult {
   readonly noEvidence?: string;
   /** What looking for it took, as a part of `durationMs`; missing where nobody looked. */
   readonly evidenceDurationMs?: number;
+  /** Missing where the server has died of memory: then `outOfMemory` tells when. */
   readonly projection?: Projection;
+  /** The first time that a process of the server ran out of memory while it was measured. */
+  readonly outOfMemory?: OutOfMemory;
   /** What the gate decides about, with a verdict of leak; missing before it has decided. */
   readonly leaks?: readonly Leak[];
   /** The leaks against those of the baseline, when the run has one and the scenario was judged and expects nothing. */

@@ -6,6 +6,7 @@ import { beginsLikeGcBody, type GcEvent, type GcHeader, parseGcBody } from './gc
 import { beginsLikeNvpBody, parseNvpBody } from './gc-nvp.js';
 import { CarrierJoiner, jsonRecord } from './log-carrier.js';
 import { LineSplitter } from './log-lines.js';
+import { fatalMemoryWords, isFatalError, LAST_COLLECTIONS, STACK_OF_DEATH } from './memory-words.js';
 
 export type { GcEvent, MajorGc, MinorGc } from './gc-event.js';
 
@@ -71,15 +72,15 @@ export class GcTraceParser {
    * what comes then belongs to other processes, or to the next life of this one.
    */
   #isPartOfDeath(line: string): boolean {
-    const fatal = line.includes('FATAL ERROR: ');
-    if (line.trimEnd().endsWith('<--- Last few GCs --->')) {
+    const fatal = isFatalError(line);
+    if (line.trimEnd().endsWith(LAST_COLLECTIONS)) {
       this.#inSummary = true;
       this.#outOfMemory = true;
       return true;
     }
-    if (fatal && line.includes('out of memory')) this.#outOfMemory = true;
+    if (fatal && fatalMemoryWords(line) !== undefined) this.#outOfMemory = true;
     if (!this.#inSummary) return fatal;
-    this.#inSummary = !fatal && !line.includes('<--- JS stacktrace --->');
+    this.#inSummary = !fatal && !line.includes(STACK_OF_DEATH);
     return true;
   }
 }

@@ -6,7 +6,12 @@ import type { TargetSpec } from '../scenario/scenario.js';
 import { AgentChannel, AgentGone, type Agent } from './agent-channel.js';
 import { CollectionLedger } from './collection-ledger.js';
 import { commandText, readCommand } from './command.js';
+import { memoryWordsOf, type MemoryDeath } from './died-of-memory.js';
+import { crashed, diedOfMemory, endedEarly } from './end-failure.js';
 import { freePort } from './free-port.js';
+import { kernelKills, systemMemoryBytes } from './kernel-kills.js';
+import { LastCollections } from './last-collections.js';
+import type { LastWords } from './last-words.js';
 import { planLaunch } from './launch.js';
 import { findNode } from './node-binary.js';
 import { flagsKnownTo } from './node-flags.js';
@@ -37,6 +42,8 @@ export interface StartOptions {
   /** Every collection of the processes that serve, as its trace line arrives. */
   readonly onGcEvent: (event: GcEvent) => void;
   readonly signal: AbortSignal;
+  /** Folder that V8 writes a heap snapshot to near the heap limit. */
+  readonly nearLimitSnapshots?: string;
 }
 
 /** @throws LeakcheckError with nothing left running */
@@ -59,7 +66,12 @@ class ProcessTarget implements Target {
   /** Every process that was sampled: none of them may end. */
   #serving: readonly Agent[] = [];
   #stopped: Promise<void> | undefined;
+  /** Whether the process that was started is the server itself. */
+  #direct = false;
+  /** Of the system, when the target was started. */
+  #kernelKills: number | undefined;
   readonly #ledger = new CollectionLedger();
+  readonly #lastCollections = new LastCollections();
   readonly #heaps = new WeakMap<Agent, { readonly firstBytes: number; readonly lastBytes: number }>();
   /** Collections before it is known which processes serve. */
   readonly #early: GcEvent[] = [];
@@ -80,7 +92,9 @@ class ProcessTarget implements Target {
     const port = (this.#port = await freePort());
     if (signal.aborted) throw interruption();
 
-    const launch = planLaunch({ spec, command, node: node.path, flags, port, inherited: process.env, agentSettings: (own) => channel.settings(own) });
+    const launch = planLaunch({ spec, command, node: node.path, flags, port, inherited: process.env, agentSettings: (own) => channel.settings(own), nearLimitSnapshots: this.options.nearLimitSnapshots });
+    this.#direct = command.kind === 'node';
+    this.#kernelKills = kernelKills();
     const log = new TextWatch(spec.ready.kind === 'log' ? spec.ready.text : '');
     this.#process = new TargetProcess(launch, { cwd: spec.cwd, mark: channel.token, onGcEvent: (event) => this.#onGcEvent(event), onOutput: (text) => log.push(text) });
 
@@ -108,10 +122,6 @@ class ProcessTarget implements Target {
     return sumSamples(await Promise.all(this.#serving.map((agent) => this.#sampleOf(agent))));
   }
 
-  #outputNote(): string {
-    return this.lastOutput().length === 0 ? 'it printed nothing' : 'its last output is above';
-  }
-
   lastOutput(): readonly string[] {
     return this.#process?.lastOutput ?? [];
   }
@@ -126,22 +136,32 @@ class ProcessTarget implements Target {
     const end = this.#process?.end;
     const lost = this.#serving.find(({ goneForMs }) => goneForMs !== undefined && goneForMs >= DEATH_NOTICE_MS);
     if (end === undefined && lost === undefined) return;
-    const command = commandText(this.spec.command);
-    if (this.info === undefined) {
-      throw new LeakcheckError('target-exited', `\`${command}\` ${end ?? 'ended'} before it was ready`, {
-        next: `Run it by hand in ${this.spec.cwd} with PORT set; ${this.#outputNote()}.`,
-        details: this.lastOutput(),
-      });
-    }
-    const subject = end === undefined ? `process ${lost?.hello.pid} of \`${command}\`, which served the port, ended` : `\`${command}\` ${end}`;
-    throw new LeakcheckError('target-crashed', `${subject} while it was measured`, {
-      next: `Start the server by hand and send it the same requests; ${this.#outputNote()}.`,
-      details: this.lastOutput(),
-    });
+    const serving = this.#serving.map(({ hello }) => hello.pid);
+    const kernelKilled = (kernelKills() ?? 0) > (this.#kernelKills ?? Infinity);
+    const lastWords = memoryWordsOf({ end, direct: this.#direct, lastWords: this.#process?.lastWords, serving, kernelKilled });
+    const ended = { command: commandText(this.spec.command), cwd: this.spec.cwd, end, pid: lost?.hello.pid, lastOutput: this.lastOutput(), lastWords };
+    if (this.info === undefined) throw endedEarly(ended);
+    throw lastWords === undefined ? crashed(ended) : diedOfMemory(ended, this.#deathOf(lastWords, lost));
   }
 
   stop(): Promise<void> {
     return (this.#stopped ??= this.#end());
+  }
+
+  #deathOf({ exhausted, words, pid, isolate }: LastWords, lost: Agent | undefined): MemoryDeath {
+    const dead = this.#serving.find(({ hello }) => hello.pid === pid) ?? lost ?? this.#serving.find(({ goneForMs }) => goneForMs !== undefined);
+    const heapLimitBytes = dead?.hello.heapLimitBytes ?? this.info.heapLimitBytes;
+    const sampledHeapBytes = dead && this.#heaps.get(dead)?.lastBytes;
+    const collections = dead === undefined ? [] : this.#lastCollections.of(dead.hello.pid, isolate);
+    const limitBytes = { heap: heapLimitBytes, worker: collections.at(-1)?.afterBytes, system: systemMemoryBytes() }[exhausted];
+    return {
+      exhausted,
+      words,
+      heapLimitBytes,
+      collections,
+      ...(limitBytes !== undefined && { limitBytes }),
+      ...(sampledHeapBytes !== undefined && { sampledHeapBytes }),
+    };
   }
 
   async #end(): Promise<void> {
@@ -199,6 +219,7 @@ class ProcessTarget implements Target {
       return;
     }
     this.#ledger.record(event);
+    this.#lastCollections.add(event);
     if (this.#serving.some(({ hello }) => hello.pid === event.pid)) this.options.onGcEvent(event);
   }
 

@@ -5,8 +5,10 @@ import { LeakcheckError, systemErrorCode } from '../errors.js';
 import { GcTraceParser, type GcEvent } from '../samples/gc-trace.js';
 import { LineSplitter } from '../samples/log-lines.js';
 import type { Launch } from './launch.js';
+import { LastWordsWatch, type LastWords } from './last-words.js';
 import { ListenerWarnings } from './listener-warnings.js';
 import { OutputTail } from './output-tail.js';
+import type { ProcessEnd } from './process-end.js';
 import { endTree, watchTree } from './process-tree.js';
 
 /** Output that was printed just before the end may be read after it; a process that was left behind may hold the pipe open. */
@@ -25,7 +27,8 @@ export class TargetProcess {
   readonly #child: ChildProcess;
   readonly #tail = new OutputTail();
   readonly #listenerWarnings = new ListenerWarnings();
-  #end: string | undefined;
+  readonly #lastWords = new LastWordsWatch();
+  #end: ProcessEnd | undefined;
   #spawnError: Error | undefined;
 
   constructor(
@@ -40,8 +43,8 @@ export class TargetProcess {
     this.#readOutput();
   }
 
-  /** How it ended, as a predicate ("ended with exit code 1"); undefined while it runs. */
-  get end(): string | undefined {
+  /** undefined while it runs. */
+  get end(): ProcessEnd | undefined {
     return this.#end;
   }
 
@@ -52,6 +55,11 @@ export class TargetProcess {
 
   get listenerWarnings(): readonly string[] {
     return this.#listenerWarnings.found;
+  }
+
+  /** What it, or one of those that it started, printed on running out of memory. */
+  get lastWords(): LastWords | undefined {
+    return this.#lastWords.found;
   }
 
   /** @throws LeakcheckError target-command when there was nothing to start */
@@ -80,7 +88,7 @@ export class TargetProcess {
     const child = this.#child;
     child.on('error', (error) => (this.#spawnError ??= error));
     child.on('exit', (code, signal) => {
-      const end = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+      const end = { code, signal };
       const limit = setTimeout(() => (this.#end ??= end), LAST_OUTPUT_LIMIT_MS);
       child.on('close', () => {
         clearTimeout(limit);
@@ -92,14 +100,17 @@ export class TargetProcess {
   #readOutput(): void {
     const { stdout, stderr } = this.#child;
     const { onOutput, onGcEvent } = this.options;
-    const warnings = this.#listenerWarnings;
-    // `2>&1` in the command brings the warnings to stdout.
+    const watch = (line: string) => {
+      this.#listenerWarnings.addLine(line);
+      this.#lastWords.addLine(line);
+    };
+    // `2>&1` in the command brings to stdout what is meant for stderr.
     const onText = (line: string) => {
       this.#tail.push(`${line}\n`);
-      warnings.addLine(line);
+      watch(line);
     };
     const parser = new GcTraceParser({ onEvent: onGcEvent, onText });
-    const errorLines = new LineSplitter((line) => warnings.addLine(line));
+    const errorLines = new LineSplitter(watch);
     stdout?.setEncoding('utf8').on('data', (text: string) => {
       onOutput(text);
       parser.push(text);

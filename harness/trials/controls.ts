@@ -2,7 +2,9 @@
 import type { ChannelName } from '../channels.js';
 import type { IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
 import type { Route } from '../scenario/scenario.js';
+import { DiedOfMemory, type MemoryDeath } from '../target/died-of-memory.js';
 import type { Rig, Trial } from './trial.js';
+import { atDeath } from './memory-death.js';
 import { noiseIn, type TrialSample } from './trial-samples.js';
 import { allowance, driftPerMs, growsWithTime } from '../verdict/idle.js';
 import type { Series } from '../verdict/question.js';
@@ -37,6 +39,8 @@ export interface Pause {
   /** Channels that time drives, not the requests. */
   readonly timeDriven: readonly ChannelName[];
   readonly durationMs: number;
+  /** The target ran out of memory in it. */
+  readonly death?: MemoryDeath;
 }
 
 /**
@@ -50,7 +54,7 @@ export async function pauseAfter(rig: Rig, { channels, samples, requests, durati
   const wantedMs = leaking.map(({ noise, underLoadPerMs }) => (STANDING_OUT * allowance(noise)) / underLoadPerMs);
   const pauseMs = Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, durationMs, ...wantedMs));
   const perSample = sparse.length === 0 ? 0 : Math.max(sparse.length, Math.round((SPARSE_SHARE * pauseMs * requests) / (durationMs * PAUSE_SAMPLES)));
-  const idle = await sampleIdle(rig, pauseMs, PAUSE_SAMPLES, { routes: sparse, requests: perSample });
+  const { samples: idle, death } = await sampleIdle(rig, pauseMs, PAUSE_SAMPLES, { routes: sparse, requests: perSample });
   const drift = new Map<ChannelName, number>();
   const timeDriven: ChannelName[] = [];
   for (const { name, slope, noise, underLoadPerMs } of leaking) {
@@ -58,20 +62,22 @@ export async function pauseAfter(rig: Rig, { channels, samples, requests, durati
     if (perMs > DRIFT_SHARE * underLoadPerMs) drift.set(name, perMs);
     if (perMs > 0 && perMs >= TIME_DRIVEN_SHARE * underLoadPerMs) timeDriven.push(name);
   }
-  return { drift, timeDriven, durationMs: idle.at(-1)?.atMs ?? 0 };
+  return { drift, timeDriven, durationMs: idle.at(-1)?.atMs ?? 0, ...(death && { death }) };
 }
 
 /** Follows growth that time drives for as long as caches and batchers need to give theirs back. */
-export async function followTimeDriven(rig: Rig, channel: ChannelName): Promise<TimeDrivenGrowth> {
-  const idle = await sampleIdle(rig, IDLE_CONTROL_MS, IDLE_SAMPLES);
+export async function followTimeDriven(rig: Rig, channel: ChannelName): Promise<{ readonly growth: TimeDrivenGrowth; readonly death?: MemoryDeath }> {
+  const { samples: idle, death } = await sampleIdle(rig, IDLE_CONTROL_MS, IDLE_SAMPLES);
   const series = overTime(idle, channel);
   const noise = noiseIn(idle, channel);
-  return { channel, perSecond: 1_000 * driftPerMs(series, noise), idleMs: idle.at(-1)?.atMs ?? 0, sustained: growsWithTime(series, noise) };
+  const sustained = death !== undefined || growsWithTime(series, noise);
+  return { growth: { channel, perSecond: 1_000 * driftPerMs(series, noise), idleMs: idle.at(-1)?.atMs ?? 0, sustained }, ...(death && { death }) };
 }
 
 /**
  * What the witness still holds of its growth after a pause. It had the time of the other trials for it.
  * @param main the trial that found the growth
+ * @throws DiedOfMemory when it held ever more
  */
 export async function idleControl({ rig, last, sinceMs }: Witness, { samples, channels }: Trial): Promise<IdleControl | undefined> {
   await rig.sleep(Math.max(0, IDLE_CONTROL_MS - (rig.now() - sinceMs)));
@@ -87,16 +93,29 @@ export async function idleControl({ rig, last, sinceMs }: Witness, { samples, ch
   return controls.toSorted((a, b) => b.remaining / b.grown - a.remaining / a.grown)[0];
 }
 
+interface IdleSamples {
+  /** When it died, the last one reads its limit. */
+  readonly samples: readonly TrialSample[];
+  readonly death?: MemoryDeath;
+}
+
 /** @param count of samples after the first, evenly spread over the time @param sparse traffic before each of them */
-async function sampleIdle(rig: Rig, durationMs: number, count: number, sparse: { readonly routes: readonly Route[]; readonly requests: number } = { routes: [], requests: 0 }): Promise<TrialSample[]> {
+async function sampleIdle(rig: Rig, durationMs: number, count: number, sparse: { readonly routes: readonly Route[]; readonly requests: number } = { routes: [], requests: 0 }): Promise<IdleSamples> {
   const startedMs = rig.now();
   const samples: TrialSample[] = [];
-  for (let index = 0; index <= count; index += 1) {
-    await rig.sleep(Math.max(0, startedMs + (durationMs * index) / count - rig.now()));
-    if (index > 0 && sparse.requests > 0) await rig.traffic.drive(sparse.routes, sparse.requests);
-    samples.push({ ...(await rig.target.sample()), requests: index * sparse.requests, atMs: Math.round(rig.now() - startedMs) });
+  const elapsedMs = () => Math.round(rig.now() - startedMs);
+  try {
+    for (let index = 0; index <= count; index += 1) {
+      await rig.sleep(Math.max(0, startedMs + (durationMs * index) / count - rig.now()));
+      if (index > 0 && sparse.requests > 0) await rig.traffic.drive(sparse.routes, sparse.requests);
+      samples.push({ ...(await rig.target.sample()), requests: index * sparse.requests, atMs: elapsedMs() });
+    }
+    return { samples };
+  } catch (error) {
+    if (!(error instanceof DiedOfMemory)) throw error;
+    const last = samples.at(-1);
+    return { samples: last === undefined ? [] : [...samples, { ...atDeath(error.death, last), atMs: elapsedMs() }], death: error.death };
   }
-  return samples;
 }
 
 /** @param perRequest is taken off */

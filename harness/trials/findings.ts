@@ -2,6 +2,7 @@ import type { LeakcheckError } from '../errors.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from '../result/bisection.js';
 import type { Evidence } from '../result/evidence.js';
 import type { MinimalCase } from '../result/minimal.js';
+import type { OutOfMemory } from '../result/out-of-memory.js';
 import type { ToggleSearch } from '../result/toggles.js';
 import type { RouteCounts } from '../load/traffic.js';
 import type { GcStatsAccumulator } from '../samples/gc-stats.js';
@@ -21,9 +22,13 @@ export interface Findings {
   /** Why a leak has none. */
   noEvidence?: string;
   evidenceDurationMs?: number;
+  /** Path of a snapshot near the heap limit. */
+  nearLimitSnapshot?: string;
   minimal?: MinimalCase;
   confirmation?: Confirmation;
   toggles?: ToggleSearch;
+  /** The first death of a target for want of memory. */
+  outOfMemory?: OutOfMemory;
   gc?: GcStatsAccumulator;
   error?: LeakcheckError;
   requestsByRoute: Record<string, Record<string, number>>;

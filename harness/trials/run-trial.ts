@@ -4,15 +4,19 @@ import { LeakcheckError } from '../errors.js';
 import type { Traffic } from '../load/traffic.js';
 import { totalWeight } from '../scenario/route-weights.js';
 import type { Route } from '../scenario/scenario.js';
+import { DiedOfMemory, type MemoryDeath } from '../target/died-of-memory.js';
 import type { TargetInfo } from '../target/target.js';
 import { showsLeak } from '../verdict/judge.js';
 import { noiseOf } from '../verdict/noise-model.js';
+import type { Series } from '../verdict/question.js';
 import type { Spent } from '../verdict/reasons.js';
 import { isGivenBack } from '../verdict/retained.js';
 import { nextWindowRequests } from '../verdict/window-size.js';
 import { judgeChannels, PROOF_PART_OF_BUDGET, type JudgedChannels } from './judge-channels.js';
+import { leakUntilDeath } from './memory-death.js';
 import { smallestShare, type Rig, type Trial, type TrialOptions } from './trial.js';
 import { isOutOfRoom, ownHeapBytes, ownSeriesOf, seriesOf, type TrialSample } from './trial-samples.js';
+import { answersOf } from './watched-traffic.js';
 
 /** Growth that a proof has seen given back for as long as this is none that lasts. */
 const REFUTED_AFTER_REQUESTS = 20_000;
@@ -21,7 +25,10 @@ const WINDOWS_PER_BUDGET = 24;
 /** A heap may grow by this part of its limit in a window. */
 const GROWTH_OF_HEAP_LIMIT = 0.03;
 
-/** @throws LeakcheckError when the target or the traffic fails, unless a proof had seen a leak before */
+/**
+ * @throws LeakcheckError when the target or the traffic fails, unless a proof had seen a leak before; DiedOfMemory when
+ *   the target died of it and what it had kept until then does not explain why
+ */
 export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> {
   const { routes, load, budget, cold } = options;
   const startedMs = rig.now();
@@ -39,54 +46,64 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     channels.some(({ name, judgement: { verdict: own, settledIndex } }) => suspected.has(name) && (own === 'clean' || isGivenBack(seriesOf(samples.slice(settledIndex), name), suspected.get(name) ?? 0)));
   const spent = (): Spent['ended'] | undefined => {
     if (requests >= budget.requests) return 'requests';
-    if (isOutOfRoom(samples, rig.target.info)) return 'memory';
+    // Who has died before is let die: that decides more than the room that is left.
+    if (!rig.careful && isOutOfRoom(samples, rig.target.info)) return 'memory';
     return elapsedMs() >= budget.timeMs ? 'time' : undefined;
   };
-  const ended = (judged: JudgedChannels): Trial => ({
-    ...judged, ended: spent() ?? 'time', bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), drivenMs, openConnections: Math.max(...samples.map((each) => each.openConnections)),
+  const ended = (judged: JudgedChannels, death?: MemoryDeath): Trial => ({
+    ...judged, ...(death && { death }), ended: death === undefined ? (spent() ?? 'time') : 'out-of-memory', bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), drivenMs, openConnections: Math.max(...samples.map((each) => each.openConnections)),
   });
 
-  await sample(0);
-  const asked = options.asked.filter(({ name }) => samples[0]?.channels[name] !== undefined);
+  const asked = () => options.asked.filter(({ name }) => samples[0]?.channels[name] !== undefined);
   let requests = 0;
   let requestsPerMs = 0;
   let drivenMs = 0;
-  for (;;) {
-    const windowRequests = nextWindowRequests(samples.length - 1, requests, {
-      priorRequests,
-      smallestShare: smallestShare(routes),
-      requestsLeft: budget.requests - requests,
-      windowTimeMs: budget.timeMs / WINDOWS_PER_BUDGET,
-      requestsPerMs,
-      growthCaps: asked.flatMap(({ name }) => ownSeriesOf(samples, name).map((series) => ({ series, growth: growthCap(name, rig.target.info) }))),
-      ramp: cold,
-    });
-    const windowStartedMs = rig.now();
-    try {
+  /** Answers of the process when the last sample was taken. */
+  let answersBefore = answersOf(rig.traffic);
+  const judged = (follows: boolean) => judgeChannels(samples, asked(), { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
+  try {
+    await sample(0);
+    for (;;) {
+      const windowRequests = nextWindowRequests(samples.length - 1, requests, {
+        priorRequests,
+        smallestShare: smallestShare(routes),
+        requestsLeft: budget.requests - requests,
+        windowTimeMs: budget.timeMs / WINDOWS_PER_BUDGET,
+        requestsPerMs,
+        growthCaps: asked().flatMap(({ name }) => ownSeriesOf(samples, name).map((series) => ({ series: rig.careful ? ends(series) : series, growth: growthCap(name, rig.target.info) }))),
+        ramp: rig.careful ? 'careful' : cold ? 'usual' : 'none',
+      });
+      const windowStartedMs = rig.now();
       await rig.traffic.drive(routes, windowRequests);
-    } catch (failure) {
-      // A leak that is followed may make the server ever slower, until it fails: that is no doubt about the leak.
-      const seen = options.thorough && isExpected(failure) ? judgeChannels(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows: false }) : undefined;
-      if (seen?.verdict === 'leak') return ended(seen);
-      throw failure;
-    }
-    const windowMs = rig.now() - windowStartedMs;
-    requestsPerMs = windowRequests / Math.max(1, windowMs);
-    drivenMs += windowMs;
-    requests += windowRequests;
-    await sample(requests);
+      const windowMs = rig.now() - windowStartedMs;
+      requestsPerMs = windowRequests / Math.max(1, windowMs);
+      drivenMs += windowMs;
+      requests += windowRequests;
+      await sample(requests);
+      answersBefore = answersOf(rig.traffic);
 
-    options.onWindow({ stage: options.stage, heapBytes: ownHeapBytes(samples.at(-1)), requests, elapsedMs: elapsedMs() });
-    const follows = options.thorough && elapsedMs() < budget.timeMs / PROOF_PART_OF_BUDGET;
-    const judged = judgeChannels(samples, asked, { ...options, priorRequests, elapsedMs: elapsedMs(), follows });
-    for (const { name, judgement } of judged.channels) if (follows && showsLeak(judgement)) suspected.set(name, judgement.slope);
-    const refuted = judged.verdict === 'undecided' && requests >= REFUTED_AFTER_REQUESTS && isBounded(judged);
-    if (judged.verdict !== 'undecided' || refuted || spent() !== undefined) return ended(judged);
+      options.onWindow({ stage: options.stage, heapBytes: ownHeapBytes(samples.at(-1)), requests, elapsedMs: elapsedMs() });
+      const follows = options.thorough && elapsedMs() < budget.timeMs / PROOF_PART_OF_BUDGET;
+      const now = judged(follows);
+      for (const { name, judgement } of now.channels) if (follows && showsLeak(judgement)) suspected.set(name, judgement.slope);
+      const refuted = now.verdict === 'undecided' && requests >= REFUTED_AFTER_REQUESTS && isBounded(now);
+      if (now.verdict !== 'undecided' || refuted || spent() !== undefined) return ended(now);
+    }
+  } catch (failure) {
+    if (!(failure instanceof LeakcheckError) || failure.code === 'interrupted' || samples.length === 0) throw failure;
+    const death = failure instanceof DiedOfMemory ? failure.death : undefined;
+    // A leak that is followed may make the server ever slower, until it fails: that is no doubt about the leak.
+    const seen = options.thorough || death !== undefined ? judged(false) : undefined;
+    if (seen?.verdict === 'leak') return ended(seen, death);
+    const explained = death && leakUntilDeath(death, { routes, asked: asked(), samples, answered: answersOf(rig.traffic) - answersBefore, underWay: rig.connections });
+    if (seen === undefined || explained === undefined) throw failure;
+    return ended({ verdict: 'leak', channels: seen.channels.map((channel) => (channel.name === explained.name ? explained : channel)) }, death);
   }
 }
 
-function isExpected(failure: unknown): boolean {
-  return failure instanceof LeakcheckError && failure.code !== 'interrupted';
+/** The pace between these is that of all requests so far, of which single ones may differ. */
+function ends(series: Series): Series {
+  return series.filter((_, index) => index === 0 || index === series.length - 1);
 }
 
 function growthCap(name: ChannelName, { heapLimitBytes, base }: TargetInfo): number {

@@ -4,6 +4,7 @@ import type { Stage } from '../events.js';
 import type { Traffic } from '../load/traffic.js';
 import { totalWeight } from '../scenario/route-weights.js';
 import type { LoadSpec, Route } from '../scenario/scenario.js';
+import type { MemoryDeath } from '../target/died-of-memory.js';
 import type { Target } from '../target/target.js';
 import type { Threshold } from '../thresholds.js';
 import type { Judgement } from '../verdict/judge.js';
@@ -49,6 +50,8 @@ export interface Trial {
   readonly requests: number;
   /** What ended it, where that was not its verdict. */
   readonly ended: Spent['ended'];
+  /** The target ran out of memory, which ended the trial and the target; what it kept until then is the leak. */
+  readonly death?: MemoryDeath;
   readonly durationMs: number;
   /** Of that, while there was traffic. */
   readonly drivenMs: number;
@@ -67,6 +70,10 @@ export interface ChannelTrial {
 export interface Rig {
   readonly target: Target;
   readonly traffic: Traffic;
+  /** Requests that are under way at a time, at most. */
+  readonly connections: number;
+  /** Whether it would not survive usual traffic: then requests come one at a time, and windows begin with one. */
+  readonly careful: boolean;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

@@ -1,88 +1,100 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
-import { followTimeDriven, idleControl, pauseAfter, WITNESS_SAMPLES, type Witness } from './controls.js';
-import { LeakcheckError } from '../errors.js';
+import { followTimeDriven, idleControl, pauseAfter } from './controls.js';
 import type { Listener, Stage } from '../events.js';
-import { addCounts, type Findings } from './findings.js';
+import type { Findings } from './findings.js';
 import type { IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
-import { GcStatsAccumulator } from '../samples/gc-stats.js';
 import type { Route, Scenario, Toggle } from '../scenario/scenario.js';
-import type { Target } from '../target/target.js';
+import { DiedOfMemory } from '../target/died-of-memory.js';
 import { Suspicion, type Among, type OneChannel } from './suspicion.js';
+import { outOfMemory } from './memory-death.js';
+import { Rigs, type StartOptions } from './rigs.js';
 import { runTrial } from './run-trial.js';
 import type { Rig, Trial } from './trial.js';
 import { ownSeriesOf } from './trial-samples.js';
+import { diedAlone, diedTogether } from './unexplained-death.js';
+import { answersOf } from './watched-traffic.js';
 import type { World } from '../world.js';
 
-/** A dying process resets its connections a moment before its end is reported. */
-const DEATH_NOTICE_MS = 300;
 /** A heap that has grown to this many times its first size, and by this much, costs more to compact than a restart. */
 const RESTART_GROWTH = 3;
 const RESTART_GROWTH_BYTES = 48 * 1024 * 1024;
 /** A request that lacks what it takes may hang: without its client going away, say. That is found out for each such request. */
 const SIMPLER_REQUEST_TIMEOUT_S = 10;
 
-/** Trials of one scenario: the target that runs, progress, and what all targets have served. */
+/** Trials of one scenario, and the looks at its targets between them. */
 export class Trials {
-  #rig: Rig | undefined;
-  /** Tells how large the heap has become. */
-  #last: Trial | undefined;
+  readonly #rigs: Rigs;
   readonly #suspicion: Suspicion;
-  /** The first target, left alone since the search went on to others. */
-  #witness: Witness | undefined;
+  /** A target has died in a way that could not be told from requests that take more at once than there is. */
+  #careful = false;
 
   constructor(
     private readonly scenario: Scenario,
-    private readonly world: World,
+    world: World,
     private readonly options: { readonly seed: number; readonly signal: AbortSignal; readonly listener: Listener },
     private readonly findings: Findings,
   ) {
+    this.#rigs = new Rigs(scenario, world, options, findings);
     this.#suspicion = new Suspicion(scenario);
   }
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
   async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, { effort = 1, least, applied }: Effort = {}): Promise<Trial> {
-    const rig = await this.#start(stage, routes, applied);
+    // What is thought to be clean is not slowed down.
+    const rig = await this.#start(stage, routes, { applied, careful: this.#careful && among !== 'all' });
     return this.#run(rig, { stage, routes, among, effort, least, applied, cold: true, thorough: stage === 'proof' && among === 'accused' });
   }
 
   /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
   async onRunningTarget(routes: readonly Route[], how: Effort = {}, stage: 'bisect' | 'simplify' = 'bisect', among: 'accused' | OneChannel = 'accused'): Promise<Trial> {
+    const { running, last } = this.#rigs;
     // Steps come at constant ratios of the requests served: the longer a process has run, the rarer they are.
-    if (this.#rig === undefined || this.#last === undefined || this.#suspicion.isInSteps || hasOutgrown(this.#last)) return this.onFreshTarget(stage, routes, among, how);
-    return this.#run(this.#rig, { stage, routes, among, ...how, cold: false, thorough: false });
+    if (running === undefined || last === undefined || this.#suspicion.isInSteps || hasOutgrown(last)) return this.onFreshTarget(stage, routes, among, how);
+    return this.#run(running, { stage, routes, among, ...how, cold: false, thorough: false });
   }
 
   /** A new target for work that is no trial; it ends with the work. */
-  async withFreshTarget<Result>(stage: Stage, routes: readonly Route[], work: (rig: Rig) => Promise<Result>): Promise<Result> {
-    const rig = await this.#start(stage, routes);
+  async withFreshTarget<Result>(stage: Stage, routes: readonly Route[], work: (rig: Rig) => Promise<Result>, options: StartOptions = {}): Promise<Result> {
+    const rig = await this.#start(stage, routes, { careful: this.#careful, ...options });
     this.#announce(stage, routes);
     try {
       return await work(rig);
     } catch (error) {
-      throw await this.#withTargetsWord(error, rig.target);
+      if (error instanceof DiedOfMemory) await this.#rigs.bury(rig, routes, error.death);
+      throw error;
     } finally {
-      this.#rig = undefined;
-      await this.#endRig(rig);
+      await this.#rigs.leave(rig);
     }
   }
 
   /** Ends the running target, so that the next trial begins on a new one. */
   async leaveRunningTarget(): Promise<void> {
-    await this.#retire();
+    await this.#rigs.retire();
   }
 
   /**
-   * Looks at the running target without traffic. What grows with time is taken off in all further trials; where that
-   * is all that leaks, it is followed and returned.
+   * Looks at the target of the trial without traffic, or at a new one when that has died. What grows with time is taken
+   * off in all further trials; where that is all that leaks, it is followed and returned.
    * @param main the trial that found the growth
    */
   async timeDriven(main: Trial): Promise<TimeDrivenGrowth | undefined> {
-    if (this.#rig === undefined) return undefined;
+    if (main.death !== undefined) return this.withFreshTarget('idle', [], (rig) => this.#timeDrivenOn(rig, main));
+    const { running } = this.#rigs;
+    if (running === undefined) return undefined;
     this.#announce('idle', []);
-    const { drift, timeDriven } = await pauseAfter(this.#rig, main);
+    return this.#timeDrivenOn(running, main);
+  }
+
+  async #timeDrivenOn(rig: Rig, main: Trial): Promise<TimeDrivenGrowth | undefined> {
+    const { drift, timeDriven, durationMs, death } = await pauseAfter(rig, main);
+    if (death !== undefined) await this.#rigs.bury(rig, [], death);
     const leaksWithRequests = this.#suspicion.noteDrift(drift, timeDriven);
     const [driven] = timeDriven;
-    return driven === undefined || leaksWithRequests ? undefined : followTimeDriven(this.#rig, driven);
+    if (driven === undefined || leaksWithRequests) return undefined;
+    if (death !== undefined) return { channel: driven, perSecond: 1_000 * (drift.get(driven) ?? 0), idleMs: Math.round(durationMs), sustained: true };
+    const { growth, death: later } = await followTimeDriven(rig, driven);
+    if (later !== undefined) await this.#rigs.bury(rig, [], later);
+    return growth;
   }
 
   /**
@@ -91,9 +103,11 @@ export class Trials {
    * @param trial of these routes on this target: a leak
    */
   async background(trial: Trial, routes: readonly Route[]): Promise<TimeDrivenGrowth | undefined> {
-    if (this.#rig === undefined) return undefined;
+    const { running } = this.#rigs;
+    if (running === undefined) return undefined;
     this.#announce('idle', []);
-    const { drift, timeDriven, durationMs } = await pauseAfter(this.#rig, trial, routes);
+    const { drift, timeDriven, durationMs, death } = await pauseAfter(running, trial, routes);
+    if (death !== undefined) await this.#rigs.bury(running, routes, death);
     const leaking = trial.channels.filter(({ judgement }) => judgement.verdict === 'leak');
     const [first] = leaking;
     if (first === undefined || !leaking.every(({ name }) => timeDriven.includes(name))) return undefined;
@@ -102,92 +116,71 @@ export class Trials {
 
   /** What the first target still holds of its growth, having been left alone. @param main the trial that found the growth */
   async idleControl(main: Trial): Promise<IdleControl | undefined> {
-    await this.#retire();
-    if (this.#witness === undefined) return undefined;
+    await this.#rigs.retire();
+    const { witness } = this.#rigs;
+    if (witness === undefined) return undefined;
     this.#announce('idle', []);
-    return idleControl(this.#witness, main);
+    try {
+      return await idleControl(witness, main);
+    } catch (error) {
+      // Who dies of memory without traffic has given nothing back.
+      if (!(error instanceof DiedOfMemory)) throw error;
+      this.findings.outOfMemory ??= outOfMemory(error.death, [], answersOf(witness.rig.traffic));
+      return undefined;
+    }
   }
 
   /** Ends what runs. */
   async end(): Promise<void> {
-    const rigs = [this.#rig, this.#witness?.rig];
-    this.#rig = this.#witness = undefined;
-    for (const rig of rigs) if (rig !== undefined) await this.#endRig(rig);
+    await this.#rigs.end();
   }
 
-  /** The new target is the running one. */
-  async #start(stage: Stage, routes: readonly Route[], applied?: readonly Toggle[]): Promise<Rig> {
-    await this.#retire();
-    const { scenario, world, findings } = this;
-    const { seed, signal } = this.options;
-    this.#announce('start', routes, applied);
-    const gc = new GcStatsAccumulator();
-    findings.gc ??= gc;
-    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }) });
-    findings.target ??= target.info;
-    const traffic = world.createTraffic({ origin: target.info.origin, connections: scenario.load.connections, seed, signal, ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }) });
-    this.#rig = { target, traffic, now: () => world.now(), sleep: (ms) => world.sleep(ms, signal) };
-    return this.#rig;
+  async #start(stage: Stage, routes: readonly Route[], options: StartOptions, first?: boolean): Promise<Rig> {
+    this.#announce('start', routes, options.applied);
+    return this.#rigs.start({ ...(stage === 'simplify' && { requestTimeoutS: SIMPLER_REQUEST_TIMEOUT_S }), ...options }, first);
   }
 
-  /** Takes the traffic from the running target: the first becomes the witness, others end. */
-  async #retire(): Promise<void> {
-    const rig = this.#rig;
-    this.#rig = undefined;
-    if (rig !== undefined && this.#witness === undefined && this.#last !== undefined) this.#witness = { rig, last: this.#last.samples.slice(-WITNESS_SAMPLES), sinceMs: rig.now() };
-    else if (rig !== undefined) await this.#endRig(rig);
+  /** A death that is not explained is tried again with one request at a time, which takes the least memory at once. */
+  async #run(rig: Rig, request: TrialRequest): Promise<Trial> {
+    try {
+      return await this.#carryOut(rig, request);
+    } catch (error) {
+      if (!(error instanceof DiedOfMemory)) throw error;
+      const requests = answersOf(rig.traffic);
+      await this.#rigs.bury(rig, request.routes, error.death);
+      if (rig.careful) throw diedAlone(error, requests);
+      this.#careful = true;
+      const { stage, routes, applied } = request;
+      const again = await this.#run(await this.#start(stage, routes, { applied, careful: true }, stage === 'measure'), { ...request, cold: true });
+      if (again.verdict === 'leak' || stage !== 'measure') return again;
+      throw diedTogether(error, again);
+    }
   }
 
-  /** Its answers are counted. */
-  async #endRig(rig: Rig): Promise<void> {
-    for (const warning of rig.target.listenerWarnings()) this.findings.listenerWarnings.add(warning);
-    await rig.target.stop();
-    addCounts(this.findings.requestsByRoute, rig.traffic.counts);
-    addCounts(this.findings.tolerated, rig.traffic.tolerated);
-  }
-
-  async #run(rig: Rig, { stage, routes, among, effort = 1, least, applied, ...how }: TrialRequest): Promise<Trial> {
+  async #carryOut(rig: Rig, { stage, routes, among, effort = 1, least, applied, ...how }: TrialRequest): Promise<Trial> {
     const { scenario, findings } = this;
     const { listener } = this.options;
     const budget = { requests: scenario.load.budget.requests * effort, timeMs: scenario.load.budget.timeMs * effort };
     this.#announce(stage, routes, applied);
-    try {
-      const trial = await runTrial(rig, {
-        ...how,
-        stage,
-        routes,
-        budget,
-        load: scenario.load,
-        asked: this.#suspicion.asked({ routes, among, stage, least }, rig.target.info),
-        onWindow: (window) =>
-          listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
-      });
-      findings.openConnections = Math.max(findings.openConnections, trial.openConnections);
-      this.#last = trial;
-      this.#suspicion.note(trial, routes);
-      return trial;
-    } catch (error) {
-      throw await this.#withTargetsWord(error, rig.target);
-    }
+    const trial = await runTrial(rig, {
+      ...how,
+      stage,
+      routes,
+      budget,
+      load: scenario.load,
+      asked: this.#suspicion.asked({ routes, among, stage, least }, rig.target.info),
+      onWindow: (window) => listener({ type: 'window-sampled', scenario: scenario.name, ...window, budgetRequests: budget.requests, budgetMs: budget.timeMs }),
+    });
+    findings.openConnections = Math.max(findings.openConnections, trial.openConnections);
+    this.#rigs.note(trial);
+    this.#suspicion.note(trial, routes);
+    if (trial.death !== undefined) await this.#rigs.bury(rig, routes, trial.death);
+    return trial;
   }
 
   #announce(stage: Stage, routes: readonly Route[], applied?: readonly Toggle[]): void {
     const switches = applied && { toggles: { applied: applied.map(({ name }) => name), all: this.scenario.toggles.map(({ name }) => name) } };
     this.options.listener({ type: 'stage-started', scenario: this.scenario.name, stage, routes: routes.map(({ name }) => name), ...switches });
-  }
-
-  /** A failure of the traffic is explained best by the target: it died, or it printed why. */
-  async #withTargetsWord(error: unknown, target: Target): Promise<unknown> {
-    if (!(error instanceof LeakcheckError) || !error.code.startsWith('traffic-')) return error;
-    await this.world.sleep(DEATH_NOTICE_MS, this.options.signal);
-    try {
-      target.throwIfDead();
-    } catch (death) {
-      return death;
-    }
-    const output = target.lastOutput();
-    const details = output.length === 0 ? error.details : [...error.details, 'last output of the target:', ...output];
-    return new LeakcheckError(error.code, error.message, { ...(error.next !== undefined && { next: error.next }), ...(error.route !== undefined && { route: error.route }), details, cause: error.cause });
   }
 }
 

@@ -32,6 +32,8 @@ export type Reason =
   | { readonly kind: 'steady-growth' }
   | { readonly kind: 'stepwise-growth' }
   | { readonly kind: 'usage-trend' }
+  /** See until-death.ts. */
+  | { readonly kind: 'out-of-memory'; readonly requests: number }
   | { readonly kind: 'flat' }
   | { readonly kind: 'plateau'; readonly atRequests: number; readonly grew: number }
   | { readonly kind: 'too-few-windows' }

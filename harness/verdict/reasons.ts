@@ -17,7 +17,7 @@ const SUBJECTS: Readonly<Record<ChannelName, string>> = {
 export interface Spent {
   readonly requests: number;
   /** What the run was out of when it ended. */
-  readonly ended: 'requests' | 'time' | 'memory';
+  readonly ended: 'requests' | 'time' | 'memory' | 'out-of-memory';
 }
 
 /** Sentences for the result: why this verdict, and for an open one what would settle it. */
@@ -38,7 +38,7 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
   const { budget, raise } = wordsOf(ended, requests);
   switch (reason.kind) {
     case 'too-few-windows':
-      return `${budget} ended before there were enough samples; ${ended === 'memory' ? raise : 'raise `load.budget`'}`;
+      return `${budget} ended before there were enough samples; ${isForMemory(ended) ? raise : 'raise `load.budget`'}`;
     case 'slowing-growth':
       return `${subject} still grew when ${budget} ended, but ever more slowly, as a cache that fills does; ${raise} or set \`load.warmup\``;
     case 'given-back':
@@ -46,14 +46,19 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
     case 'per-window':
       return `${subject} grows by ${amount(reason.perWindow, channel)} with each burst of traffic, however many requests it has: that belongs to connections, not to requests`;
     case 'wide-interval':
-      return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, on both sides of the threshold of ${rate(threshold, channel)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it${ended === 'memory' ? `; ${raise}` : ''}`;
+      return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, on both sides of the threshold of ${rate(threshold, channel)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it${isForMemory(ended) ? `; ${raise}` : ''}`;
     case 'steady-growth':
     case 'stepwise-growth':
     case 'usage-trend':
+    case 'out-of-memory':
     case 'flat':
     case 'plateau':
       return decided(subject, reason, channel);
   }
+}
+
+function isForMemory(ended: Spent['ended']): boolean {
+  return ended === 'memory' || ended === 'out-of-memory';
 }
 
 function wordsOf(ended: Spent['ended'], requests: number): { readonly budget: string; readonly raise: string } {
@@ -64,6 +69,8 @@ function wordsOf(ended: Spent['ended'], requests: number): { readonly budget: st
       return { budget: 'the time budget', raise: 'raise `load.budget.time`' };
     case 'memory':
       return { budget: 'the room in the heap of one of the servers', raise: 'start both with a larger --max-old-space-size' };
+    case 'out-of-memory':
+      return { budget: 'the life of the server', raise: 'start it with a larger --max-old-space-size' };
   }
 }
 
@@ -73,6 +80,8 @@ function decided(subject: string, reason: Reason, channel: ChannelName): string 
       return `${subject} grows with the requests, in a straight line and above the threshold`;
     case 'stepwise-growth':
       return `${subject} grows in steps that follow the requests, as an array or table does that only gets longer`;
+    case 'out-of-memory':
+      return `${subject} grew with the requests until the server ran out of memory, after ${grouped(reason.requests)} of them`;
     case 'usage-trend':
       return `${subject} grows with the requests, and usage_trend is above its threshold`;
     case 'plateau':

@@ -15,10 +15,10 @@ export interface WindowLimits {
   /** Time that one window may take, and how fast the last one was; 0 for unknown. */
   readonly windowTimeMs: number;
   readonly requestsPerMs: number;
-  /** What a window may add to each series. */
+  /** What a window may add to each series, at the pace between its last two points. */
   readonly growthCaps: readonly GrowthCap[];
-  /** false for a process that is warm already: no ramp. */
-  readonly ramp: boolean;
+  /** How windows begin: 'none' for a process that is warm already; 'careful' for one that would not survive a usual first window. */
+  readonly ramp: 'usual' | 'careful' | 'none';
 }
 
 /** The first windows are small: a leak of a megabyte per request must show before it fills the heap. */
@@ -42,16 +42,22 @@ const REQUESTS_PER_ROUTE = 3;
 export function nextWindowRequests(windows: number, requests: number, limits: WindowLimits): number {
   const served = limits.priorRequests + requests;
   const forEveryRoute = Math.ceil(REQUESTS_PER_ROUTE / limits.smallestShare);
-  const most = Math.max(MAX_REQUESTS, MAX_SHARE * (requests + limits.requestsLeft));
-  const inTurn = (TURNS[windows % TURNS.length] ?? 1) * Math.max(BASE_REQUESTS, Math.min(most, SERVED_SHARE * served), forEveryRoute / TURNS[0]);
-  const wanted = (limits.ramp ? RAMP[windows] : undefined) ?? Math.ceil(inTurn);
+  const largest = Math.max(MAX_REQUESTS, MAX_SHARE * (requests + limits.requestsLeft));
+  const inTurn = (TURNS[windows % TURNS.length] ?? 1) * Math.max(BASE_REQUESTS, Math.min(largest, SERVED_SHARE * served), forEveryRoute / TURNS[0]);
   const beforeTooLarge = Math.min(...limits.growthCaps.map(requestsUntilGrown));
   const beforeTooSlow = limits.requestsPerMs > 0 ? limits.windowTimeMs * limits.requestsPerMs : Infinity;
-  const capped = Math.min(Math.max(wanted, forEveryRoute), beforeTooLarge, beforeTooSlow);
-  return Math.min(Math.max(MIN_REQUESTS, Math.floor(capped)), limits.requestsLeft);
+  const isCareful = limits.ramp === 'careful';
+  const usual = (limits.ramp === 'usual' ? RAMP[windows] : undefined) ?? Math.ceil(inTurn);
+  const wanted = isCareful ? Math.min(carefulRequests(windows), inTurn) : Math.max(usual, forEveryRoute);
+  const capped = Math.min(wanted, beforeTooLarge, beforeTooSlow);
+  return Math.min(Math.max(isCareful ? 1 : MIN_REQUESTS, Math.floor(capped)), limits.requestsLeft);
 }
 
-/** At the pace of the last window. */
+/** 1, 2, 2, 4, 4, 8 … */
+function carefulRequests(windows: number): number {
+  return 2 ** Math.ceil(windows / 2);
+}
+
 function requestsUntilGrown({ series, growth }: GrowthCap): number {
   const [before, last] = series.slice(-2);
   if (before === undefined || last === undefined) return Infinity;

@@ -16,6 +16,7 @@ import { baseRows } from './base.js';
 import { evidenceRows } from './evidence.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { nextStep } from './next-step.js';
+import { outOfMemoryRows } from './out-of-memory.js';
 import { smallestCaseRows } from './smallest-case.js';
 import { toggleCulpritRows, toggleSearchRows } from './toggles.js';
 
@@ -42,6 +43,7 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
       ...(projection === undefined ? [] : projectionRow(page, projection)),
       ...(gc === undefined ? [] : gcRow(page, gc)),
     ],
+    outOfMemoryRows(page, scenario),
     ...(toggles === undefined ? [] : [toggleCulpritRows(page, toggles)]),
     ...(bisection === undefined
       ? []

@@ -7,7 +7,7 @@ import type { RunResult, ScenarioResult } from '../../harness/result/document.js
 import { formatError } from '../../reports/errors.js';
 import { jsonReport } from '../../reports/json.js';
 import { terminalReport } from '../../reports/terminal.js';
-import { aChannel, aCulprit, anEvidence, aGateLeak, aGc, aLeak, aMinimalCase, aMinimalRoute, aRunResult, aScenarioResult, aSeries, aStep, aToggleCulprit, aToggleStep } from '../support/results.js';
+import { aChannel, aCulprit, anEvidence, aGateLeak, aGc, aLeak, aMinimalCase, aMinimalRoute, anOutOfMemory, aRunResult, aScenarioResult, aSeries, aStep, aToggleCulprit, aToggleStep } from '../support/results.js';
 
 const KB = 1024;
 const LOOKS = { 'color-unicode': { color: true, unicode: true }, 'plain-ascii': { color: false, unicode: false } };
@@ -65,6 +65,25 @@ const inconclusive = aScenarioResult({
   warnings: ['2 connections of the target were still open 5 s after the load had ended; the samples may hold work in flight.'],
   channels: { heap: aChannel({ verdict: 'inconclusive', slopePerRequest: 11, interval: [-2, Infinity], series: aSeries(11) }) },
   exitCode: 3,
+});
+
+const DIED = 'the live heap grew with the requests until the server ran out of memory, after 34 of them';
+const diedOfLeak = withoutProjection(aLeak({ reasons: [DIED], outOfMemory: anOutOfMemory({ snapshot: 'leakcheck-report/shop-api.near-heap-limit.heapsnapshot' }) }));
+const diedWithoutTraffic = withoutProjection(aLeak({
+  name: 'poller',
+  bisection: { outcome: 'time-driven', trials: 0, steps: [], culprits: [], unjudged: [] },
+  outOfMemory: anOutOfMemory({ routes: [], requests: 1_320, words: 'Ineffective mark-compacts near heap limit' }),
+}));
+const diedInWorker = withoutProjection(aLeak({ name: 'renderer', outOfMemory: anOutOfMemory({ exhausted: 'worker', words: 'ERR_WORKER_OUT_OF_MEMORY', collections: [], sampledHeapBytes: null }) }));
+const diedAtOnce = aScenarioResult({
+  name: 'exports', verdict: 'error', channels: {}, exitCode: 2,
+  error: {
+    code: 'target-out-of-memory',
+    message: '`node server.js` ran out of memory: ended by the kernel, before its first request was answered: that needs more memory than there is, and no leak is shown',
+    next: 'Give the server more memory, such as `node --max-old-space-size=2048` in `target.command`, or fewer requests at a time with `load.connections`.',
+    details: ['exporting 2,000,000 rows'],
+  },
+  outOfMemory: anOutOfMemory({ exhausted: 'system', words: 'ended by the kernel', routes: ['GET /export'], requests: 0, collections: anOutOfMemory().collections.slice(-1) }),
 });
 
 const BASELINE = { file: 'leakcheck-baseline.json', updated: false };
@@ -329,6 +348,7 @@ const CASES: Record<string, RunResult> = {
     })],
     exitCode: 1,
   }),
+  'out-of-memory': aRunResult({ scenarios: [diedOfLeak, diedWithoutTraffic, diedInWorker, diedAtOnce], exitCode: 1 }),
   'toggle-found': aRunResult({ scenarios: [toggleFound], exitCode: 1 }),
   'toggles': aRunResult({ scenarios: [togglesTogether, toggleElsewhere, expectedToggle, unexpectedToggle], exitCode: 1 }),
   'base-regression': aRunResult({ scenarios: [baseRegression], exitCode: 1 }),
@@ -387,6 +407,7 @@ describe.each(HOSTILE)('hostile text %#', (text) => {
     name: text, file: text, reasons: [text], warnings: [text, text],
     ...aMinimalCase({ file: text, routes: [UNIQUE, aMinimalRoute({ route: text, curl: `curl '${text}' ${text}`, needed: [text], conditions: [{ kind: 'unique-values', values: [text] }, { kind: 'error-answer', statuses: [text] }] })] }),
     listenerWarnings: Array.from({ length: 9 }, () => text),
+    outOfMemory: anOutOfMemory({ words: text, routes: [text, text, text], requests: 1e15, heapLimitBytes: 1e17, snapshot: text, collections: [{ kind: 'major', atMs: 1e12, beforeBytes: 1e17, afterBytes: 1e17, pauseMs: 1e9, reason: text }] }),
     evidence: [hostileEvidence(text)],
     channels: {
       heap: aChannel({ slopePerRequest: -1e15, interval: [-1e17, 1e17], minimumDetectablePerRoute: { [text]: 1e13 } }),

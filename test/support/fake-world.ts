@@ -6,6 +6,7 @@ import { seededRandom } from '../../harness/scenario/seeded-random.js';
 import type { Inspection } from '../../harness/target/inspection.js';
 import type { Sample } from '../../harness/target/target.js';
 import type { World } from '../../harness/world.js';
+import { inTurn, Mortal } from './fake-death.js';
 import { gaussian } from './noise.js';
 
 /** What a route holds after it has been called so many times: bytes, or a number of descriptors or resources. */
@@ -74,6 +75,8 @@ export interface FakeServer {
   readonly inspect?: (calls: () => number) => Inspection;
   /** V8's limit; 4 GB. */
   readonly heapLimitBytes?: number;
+  /** Bytes that one request holds until it is answered: with what is kept, they may reach the limit, and the process dies of memory. Without it none does. */
+  readonly peakBytes?: number;
 }
 
 export type OtherChannel = Exclude<ChannelName, 'heap'>;
@@ -110,6 +113,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
   const servers = new Map<string, FakeServer>();
   const drivenAtMs = new Map<string, number>();
   const histories = new Map<string, { atMs: number; calls: number }[]>();
+  const mortals = new Map<string, Mortal>();
 
   return {
     get started() {
@@ -139,17 +143,30 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
       const bornMs = nowMs;
       const history: { atMs: number; calls: number }[] = [];
       histories.set(id, history);
+      const heapLimitBytes = server.heapLimitBytes ?? 4 * 1024 ** 3;
+      const served = () => [...own.values()].reduce((sum, count) => sum + count, 0);
+      const heldBy = (shapes: FakeServer['routes']) => {
+        const expired = nowMs - (drivenAtMs.get(id) ?? 0) >= (server.lifetimeMs ?? Infinity);
+        return expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (shapes[route]?.(count) ?? 0), 0);
+      };
+      const liveBytes = () => {
+        const total = served();
+        const held = heldBy(server.routes) + features.reduce((sum, [, shape]) => sum + shape(total), 0);
+        const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
+        return WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + (server.aging?.(nowMs - bornMs) ?? 0) + (server.timed?.(nowMs - bornMs, history.map(({ atMs, calls: count }) => ({ atMs: atMs - bornMs, calls: count }))) ?? 0);
+      };
+      const mortal = new Mortal(server.peakBytes === undefined ? Infinity : heapLimitBytes, server.peakBytes ?? 0, liveBytes);
+      mortals.set(id, mortal);
       return Promise.resolve({
-        info: { origin: id, command: 'fake', node: 'v20.0.0', v8: '11', flags: [], jit: false, heapLimitBytes: server.heapLimitBytes ?? 4 * 1024 ** 3 },
-        sample: () => {
+        info: { origin: id, command: 'fake', node: 'v20.0.0', v8: '11', flags: [], jit: false, heapLimitBytes },
+        sample: async () => {
           nowMs += 30;
           samples += 1;
-          const total = [...own.values()].reduce((sum, count) => sum + count, 0);
-          const expired = nowMs - (drivenAtMs.get(id) ?? 0) >= (server.lifetimeMs ?? Infinity);
-          const heldBy = (shapes: FakeServer['routes']) => (expired ? 0 : [...own].reduce((sum, [route, count]) => sum + (shapes[route]?.(count) ?? 0), 0));
-          const held = heldBy(server.routes) + features.reduce((sum, [, shape]) => sum + shape(total), 0);
-          const loaded = LOADED_CODE_BYTES * (1 - Math.exp(-total / 40));
-          const heapBytes = Math.round(WARM_HEAP_BYTES + loaded + held + (server.base?.(total, samples, own) ?? 0) + (server.aging?.(nowMs - bornMs) ?? 0) + (server.timed?.(nowMs - bornMs, history.map(({ atMs, calls: count }) => ({ atMs: atMs - bornMs, calls: count }))) ?? 0) + gaussian(random) * (server.noiseBytes ?? 100));
+          mortal.live(0);
+          mortal.throwIfDead();
+          const total = served();
+          const heapBytes = Math.round(liveBytes() + gaussian(random) * (server.noiseBytes ?? 100));
+          mortal.sampledHeapBytes = heapBytes;
           const grown = (channel: OtherChannel) => {
             const { routes = {}, noise = 0, base = () => 0 } = server.channels?.[channel] ?? {};
             return Math.round(heldBy(routes) + base(total, samples) + (noise > 0 ? gaussian(random) * noise : 0));
@@ -159,7 +176,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
         ...(server.inspect !== undefined && { inspect: () => server.inspect?.(() => [...own.values()].reduce((sum, count) => sum + count, 0)) as Inspection }),
         listenerWarnings: () => server.listenerWarnings ?? [],
         lastOutput: () => [],
-        throwIfDead: () => {},
+        throwIfDead: () => mortal.throwIfDead(),
         stop: () => {
           if (!stopped) state.running -= 1;
           stopped = true;
@@ -167,7 +184,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
         },
       });
     },
-    createTraffic: ({ origin }) => {
+    createTraffic: ({ origin, connections }) => {
       const server = servers.get(origin) ?? usual;
       const own = calls.get(origin) ?? new Map<string, number>();
       const counts: Record<string, Record<string, number>> = {};
@@ -177,6 +194,17 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
         drive: (routes, requests) => {
           nowMs += requests * (server.requestMs ?? 1);
           drivenAtMs.set(origin, nowMs);
+          const mortal = mortals.get(origin);
+          if (mortal?.isMortal === true) {
+            const die = () => Promise.reject(new LeakcheckError('traffic-failed', 'the fake server closed the connection'));
+            for (const { name } of inTurn(routes, requests, own)) {
+              own.set(name, (own.get(name) ?? 0) + 1);
+              if (!mortal.live(Math.min(connections, requests))) return die();
+              const byStatus = (counts[name] ??= {});
+              byStatus[200] = (byStatus[200] ?? 0) + 1;
+            }
+            return Promise.resolve();
+          }
           for (const route of routes) {
             const due = Math.round((requests * route.weight) / routes.reduce((sum, { weight }) => sum + weight, 0));
             const status = server.answers?.(route) ?? 200;

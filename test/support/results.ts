@@ -4,6 +4,7 @@ import type { ChannelResult, GcStats, SeriesPoint } from '../../harness/result/c
 import type { Evidence } from '../../harness/result/evidence.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from '../../harness/result/document.js';
 import type { Leak } from '../../harness/result/leaks.js';
+import type { OutOfMemory } from '../../harness/result/out-of-memory.js';
 import type { MinimalCase, MinimalRoute } from '../../harness/result/minimal.js';
 import type { MeasuredToggleStep, ToggleCulprit } from '../../harness/result/toggles.js';
 
@@ -168,6 +169,28 @@ export function aMinimalRoute(parts: Partial<MinimalRoute> = {}): MinimalRoute {
     complete: true,
     conditions: [],
     steps: [{ without: ['query parameter ref', 'the body'], answer: 'failed' }, { without: ['query parameter ref'], answer: 'leak' }],
+    ...parts,
+  };
+}
+
+/** A server that died of its heap limit. */
+export function anOutOfMemory(parts: Partial<OutOfMemory> = {}): OutOfMemory {
+  const collection = { kind: 'major', atMs: 1_085, beforeBytes: 38.8 * MB, afterBytes: 38.6 * MB, pauseMs: 132.71, reason: 'allocation failure; scavenge might not succeed' } as const;
+  return {
+    exhausted: 'heap',
+    words: 'Reached heap limit',
+    routes: ['POST /orders', 'GET /cart', 'GET /search'],
+    requests: 34,
+    heapLimitBytes: 43 * MB,
+    sampledHeapBytes: 33.2 * MB,
+    collections: [
+      ...Array.from({ length: 4 }, (_, index) => ({ ...collection, atMs: 100 * index })),
+      { ...collection, atMs: 603, kind: 'minor', beforeBytes: 35.8 * MB, afterBytes: 35.6 * MB, pauseMs: 5.36, reason: 'task;' },
+      { ...collection, atMs: 702, kind: 'minor', beforeBytes: null, afterBytes: null, pauseMs: 0.4, reason: '' },
+      { ...collection, atMs: 772, beforeBytes: 33.4 * MB, afterBytes: 33.2 * MB, pauseMs: 24.28, reason: 'testing; GC in old space requested' },
+      { ...collection, atMs: 946, beforeBytes: 37.9 * MB, afterBytes: 37.8 * MB, pauseMs: 172.33 },
+      collection,
+    ],
     ...parts,
   };
 }

@@ -152,4 +152,25 @@ describe('what ends a comparison', () => {
     expect(reasons[0]).toMatch(/--max-old-space-size/);
     expect(channels.heap?.series.at(-1)?.requests).toBeLessThan(1_000);
   });
+
+  describe('a server that dies of memory', () => {
+    const MB = 1024 ** 2;
+    const dying = (bytes: number): FakeServer => ({ heapLimitBytes: 43 * MB, peakBytes: 0, routes: { a: nothing, leaky: perCall(bytes) } });
+
+    test.each([6 * MB, 11 * MB])('the head, of %d bytes a request that the base does not keep: a regression', async (bytes) => {
+      const result = await compared(dying(bytes), dying(0));
+      expect({ verdict: result.verdict, culprits: culprits(result) }).toEqual({ verdict: 'leak', culprits: ['leaky'] });
+    });
+
+    test('the head, of what the base keeps as well: not told, and never clean', async () => {
+      const result = await compared(dying(6 * MB), dying(6 * MB));
+      expect(result).toMatchObject({ verdict: 'error', exitCode: 2, error: { code: 'target-out-of-memory' } });
+    });
+
+    test('the base: the error names it, and is no leak of the head', async () => {
+      const result = await compared(dying(0), dying(6 * MB));
+      expect(result).toMatchObject({ verdict: 'error', exitCode: 2, error: { code: 'target-out-of-memory', message: 'the base: `fake` ran out of memory: Reached heap limit' } });
+      expect(result.outOfMemory).toBeUndefined();
+    });
+  });
 });

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { scenarioYaml } from '../../harness/minimal/scenario-yaml.js';
-import { smallestFileName, smallestScenario } from '../../harness/minimal/smallest-scenario.js';
+import { smallestScenario } from '../../harness/minimal/smallest-scenario.js';
+import { fileNameFor } from '../../harness/scenario/file-name.js';
 import { readScenario } from '../../harness/scenario/read-scenario.js';
 import type { Scenario } from '../../harness/scenario/scenario.js';
 import { aScenario } from '../support/fake-world.js';
@@ -88,6 +89,6 @@ describe('the file', () => {
   });
 
   test.each([['shop api: v2/eu', 'shop-api-v2-eu.minimal.yml'], ['../../etc', 'etc.minimal.yml'], ['größe_1', 'größe_1.minimal.yml'], ['***', 'scenario.minimal.yml'], ['x'.repeat(300), `${'x'.repeat(80)}.minimal.yml`]])('of %s has a safe name', (name, file) => {
-    expect(smallestFileName(name)).toBe(file);
+    expect(fileNameFor(name, 'minimal.yml')).toBe(file);
   });
 });

@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openOutputFolder, writeWhole } from '../../harness/store.js';
+import { openOutputFolder, outputFiles, writeWhole } from '../../harness/store.js';
 import { failureOf } from '../support/failures.js';
 
 let root: string;
@@ -100,5 +100,29 @@ describe('a file', () => {
     expect(failure.message).toContain(folder);
     expect(readdirSync(root)).toEqual(['taken']);
     expect(existsSync(join(folder, 'inside'))).toBe(true);
+  });
+});
+
+describe('a file that is taken over', () => {
+  test.each([
+    ['from the same file system', tmpdir()],
+    ['from another one', '/dev/shm'],
+  ])('%s: it has moved, whole and with its rights', (_, elsewhere) => {
+    const from = join(mkdtempSync(join(existsSync(elsewhere) ? elsewhere : tmpdir(), 'leakcheck-store-')), 'Heap.1.heapsnapshot');
+    writeFileSync(from, '{"strings":[]}', { mode: 0o600 });
+    const output = outputFiles(join(root, 'report'), root)('shop.near-heap-limit.heapsnapshot');
+    output.take(from);
+    expect(output.shownAs).toBe(join('report', 'shop.near-heap-limit.heapsnapshot'));
+    expect(readFileSync(output.path, 'utf8')).toBe('{"strings":[]}');
+    expect(statSync(output.path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(join(root, 'report'))).toHaveLength(1);
+    expect(existsSync(from)).toBe(false);
+    rmSync(dirname(from), { recursive: true });
+  });
+
+  test('that is not there is a failure', () => {
+    const output = outputFiles(root, root)('a.heapsnapshot');
+    expect(failureOf(() => output.take(join(root, 'none'))).code).toBe('output-unwritable');
+    expect(readdirSync(root)).toEqual([]);
   });
 });

@@ -48,6 +48,21 @@ describe('another program', () => {
   });
 });
 
+describe('a snapshot near the heap limit', () => {
+  const nearLimitSnapshots = '/tmp/with a space/leakcheck-heap-1';
+
+  test('is an option of node', () => {
+    expect(launch({ nearLimitSnapshots }).args).toEqual(expect.arrayContaining(['--heapsnapshot-near-heap-limit=1', `--diagnostic-dir=${nearLimitSnapshots}`]));
+    expect(launch({ nearLimitSnapshots }).args.at(-1)).toBe('server.js');
+    expect(launch({}).args.join()).not.toContain('heapsnapshot');
+  });
+
+  test('of another program travels in NODE_OPTIONS, with its spaces', () => {
+    const { env } = launch({ command: { kind: 'program', program: 'npm', args: ['start'] }, nearLimitSnapshots });
+    expect(env['NODE_OPTIONS']).toMatch(/ "--heapsnapshot-near-heap-limit=1" "--diagnostic-dir=\/tmp\/with a space\/leakcheck-heap-1"$/);
+  });
+});
+
 test('a shell line goes to the shell as it is', () => {
   const { program, args } = launch({ command: { kind: 'shell', line: 'FOO=1 node server.js && true' } });
   expect([program, args]).toEqual(['/bin/sh', ['-c', 'FOO=1 node server.js && true']]);

@@ -19,6 +19,7 @@ describe('decided', () => {
     ['leak', { kind: 'steady-growth' }, 'the live heap grows with the requests, in a straight line and above the threshold'],
     ['leak', { kind: 'stepwise-growth' }, 'the live heap grows in steps that follow the requests, as an array or table does that only gets longer'],
     ['leak', { kind: 'usage-trend' }, 'the live heap grows with the requests, and usage_trend is above its threshold'],
+    ['leak', { kind: 'out-of-memory', requests: 1_234 }, 'the live heap grew with the requests until the server ran out of memory, after 1,234 of them'],
     ['clean', { kind: 'flat' }, 'the live heap does not grow with the requests'],
     ['clean', { kind: 'plateau', atRequests: 12_000, grew: 9 * MB }, 'the live heap plateaued: it grew by 9.0 MB and has not grown since request 12,000'],
   ])('%s, %j', (verdict, reason, sentence) => {

@@ -5,11 +5,11 @@ import { nextWindowRequests, type WindowLimits } from '../../harness/verdict/win
 const MB = 1024 * 1024;
 
 const limits = (parts: Partial<WindowLimits> = {}): WindowLimits => ({
-  priorRequests: 0, smallestShare: 1, requestsLeft: 30_000, windowTimeMs: 5_000, requestsPerMs: 0, growthCaps: [], ramp: true, ...parts,
+  priorRequests: 0, smallestShare: 1, requestsLeft: 30_000, windowTimeMs: 5_000, requestsPerMs: 0, growthCaps: [], ramp: 'usual', ...parts,
 });
 /** A channel whose last window grew by so much per request. */
 const grown = (perRequest: number, growth = 8 * MB) => ({ growthCaps: [{ series: [{ x: 0, y: 0 }, { x: 1_000, y: 0 }, { x: 1_200, y: 200 * perRequest }], growth }] });
-const warm = { ramp: false } as const;
+const warm = { ramp: 'none' } as const;
 
 describe('without a reason to be smaller', () => {
   test('the first windows of a fresh process are small, then small and large ones take turns', () => {
@@ -78,5 +78,19 @@ describe('capped', () => {
     for (let share = 1; share > 0.001; share *= 0.83) {
       expect(Number.isInteger(nextWindowRequests(1, 1_200, limits({ ...warm, ...grown(12_345 * share), smallestShare: share, requestsPerMs: 1 / 3 })))).toBe(true);
     }
+  });
+});
+
+describe('of a process that would not survive usual windows', () => {
+  const careful = { ramp: 'careful' } as const;
+
+  test('one request, then twice as many every other window, until they are as large as usual', () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((windows) => nextWindowRequests(windows, 0, limits(careful)))).toEqual([1, 2, 2, 4, 4, 8, 8, 16]);
+    expect([14, 15, 16, 17].map((windows) => nextWindowRequests(windows, 500, limits(careful)))).toEqual([80, 240, 80, 240]);
+  });
+
+  test('one at a time while each grows by more than a window may, and though not every route has a request', () => {
+    expect(nextWindowRequests(8, 60, limits({ ...careful, ...grown(5 * MB, 1.3 * MB), smallestShare: 0.01 }))).toBe(1);
+    expect(nextWindowRequests(8, 60, limits({ ...careful, ...grown(0.3 * MB, 1.3 * MB) }))).toBe(4);
   });
 });

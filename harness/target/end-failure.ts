@@ -1,0 +1,57 @@
+/** The failure of a target that has ended by itself: before it was ready, by a crash, or for want of memory. Pure. */
+import { LeakcheckError } from '../errors.js';
+import { isFatalError, LAST_COLLECTIONS } from '../samples/memory-words.js';
+import { DiedOfMemory, type MemoryDeath } from './died-of-memory.js';
+import type { LastWords } from './last-words.js';
+import { endWords, type ProcessEnd } from './process-end.js';
+
+export interface EndedTarget {
+  readonly command: string;
+  readonly cwd: string;
+  /** undefined: the command goes on, but a process that served has ended. */
+  readonly end: ProcessEnd | undefined;
+  /** The process that has ended, of several. */
+  readonly pid: number | undefined;
+  readonly lastOutput: readonly string[];
+  /** What says that it died of memory. */
+  readonly lastWords: LastWords | undefined;
+}
+
+const MORE_MEMORY = 'Give the server more memory, such as `node --max-old-space-size=2048` in `target.command`, or fewer requests at a time with `load.connections`.';
+
+const LARGER_WORKER = 'Give the worker thread more memory with `resourceLimits`, or let the main thread do its work while it is measured.';
+
+export function endedEarly({ command, cwd, end, lastOutput, lastWords }: EndedTarget): LeakcheckError {
+  if (lastWords !== undefined) {
+    return new LeakcheckError('target-out-of-memory', `\`${command}\` ran out of memory before it was ready: ${lastWords.words}`, { next: 'Give the server more memory, such as `node --max-old-space-size=2048` in `target.command`.', details: lastOutput });
+  }
+  return new LeakcheckError('target-exited', `\`${command}\` ${end === undefined ? 'ended' : endWords(end)} before it was ready`, {
+    next: `Run it by hand in ${cwd} with PORT set; ${outputNote(lastOutput)}.`,
+    details: lastOutput,
+  });
+}
+
+export function crashed({ command, end, pid, lastOutput }: EndedTarget): LeakcheckError {
+  const subject = end === undefined ? `process ${pid} of \`${command}\`, which served the port, ended` : `\`${command}\` ${endWords(end)}`;
+  return new LeakcheckError('target-crashed', `${subject} while it was measured`, {
+    next: `Start the server by hand and send it the same requests; ${outputNote(lastOutput)}.`,
+    details: lastOutput,
+  });
+}
+
+export function diedOfMemory({ command, lastOutput }: EndedTarget, death: MemoryDeath): DiedOfMemory {
+  return new DiedOfMemory(`\`${command}\` ran out of memory: ${death.words}`, death, { next: death.exhausted === 'worker' ? LARGER_WORKER : MORE_MEMORY, details: withoutReport(lastOutput) });
+}
+
+/** A line of V8's native stack: ` 1: 0xb9bbf0 node::Abort() [node]`. */
+const NATIVE_FRAME = /^ *\d{1,2}: 0x[\da-f]+ /;
+
+/** What the server itself said: V8's report of the death is told in words, and its frames say nothing of the cause. */
+function withoutReport(lines: readonly string[]): readonly string[] {
+  const from = lines.findIndex((line) => line.trimEnd().endsWith(LAST_COLLECTIONS) || isFatalError(line));
+  return (from === -1 ? lines : lines.slice(0, from)).filter((line) => !NATIVE_FRAME.test(line));
+}
+
+function outputNote(lastOutput: readonly string[]): string {
+  return lastOutput.length === 0 ? 'it printed nothing' : 'its last output is above';
+}
