@@ -169,7 +169,7 @@ function program(done: (code: number) => void): Command {
     .addOption(new Option('--profile <name>', 'budget of each scenario').choices(PROFILES))
     .addOption(new Option('--bisect <what>', 'trace a leak only to routes, or to toggles (default: to routes, then to toggles when all routes leak)').choices(BISECTED))
     .option('--no-bisect', 'stop at the verdict')
-    .option('--no-evidence', 'look for no evidence (this version has none yet)')
+    .option('--no-evidence', 'do not look into the heap for what leaks and what holds it')
     .option('--base <command or git ref>', 'run it beside the server, and judge only what the server grows more')
     .option('--baseline <file>', 'pass the leaks that are in this file, fail on new and larger ones')
     .option('--update-baseline', 'accept what leaks now: write it to the baseline (default: leakcheck-baseline.json)', false)

@@ -129,13 +129,15 @@ describe('packed and damaged input', () => {
   const log = traceOf(rising(3000, 20, 0.1));
 
   test('gzip, of one and of two members, in chunks that end anywhere', async () => {
-    const plain = await judge(log);
-    const half = log.lastIndexOf('\n', log.length / 2) + 1;
-    const members = Buffer.concat([gzipSync(log.slice(0, half)), gzipSync(log.slice(half))]);
-    expect(await judge(gzipSync(log))).toEqual(plain);
+    // Short: each of the four is judged whole, and the statistics are quadratic.
+    const short = traceOf(rising(600, 20, 0.1));
+    const plain = await judge(short);
+    const half = short.lastIndexOf('\n', short.length / 2) + 1;
+    const members = Buffer.concat([gzipSync(short.slice(0, half)), gzipSync(short.slice(half))]);
+    expect(await judge(gzipSync(short))).toEqual(plain);
     expect(await judge(members)).toEqual(plain);
     expect(await judge(...Array.from(members, (byte) => Buffer.of(byte)))).toEqual(plain);
-    expect(plain.events.majors).toBe(3000);
+    expect(plain.events.majors).toBe(600);
   });
 
   test('gzip that is cut gives what could be read, and a warning', async () => {

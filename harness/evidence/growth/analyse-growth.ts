@@ -34,6 +34,9 @@ export interface GrowthQuestion {
   readonly slopeBytesPerRequest?: number;
 }
 
+/** Less than this part of the known growth is not what the leak is made of: connections and parsers grow by a few entries too. */
+const LEAST_SHARE = 0.01;
+
 /** The largest first. Empty: nothing grows with the requests. */
 export function analyseGrowth(question: GrowthQuestion): Growth[] {
   const { first, second, last, requests } = question;
@@ -47,7 +50,11 @@ export function analyseGrowth(question: GrowthQuestion): Growth[] {
   const words = new NodeWords(last, names, code);
   const describe = new GrowthReader({ heap: last, births, paths, groups, names, roles, code, words, requests, slope: question.slopeBytesPerRequest });
   const growths = growingHolders(groups.root, requests, paths, roles, names).map((holder) => describe.read(holder));
-  return oneForEachCause(withoutTimerLists(growths).sort((a, b) => b.bytesPerRequest - a.bytesPerRequest));
+  return worthNaming(oneForEachCause(withoutTimerLists(growths).sort((a, b) => b.bytesPerRequest - a.bytesPerRequest)));
+}
+
+function worthNaming(largestFirst: readonly Growth[]): Growth[] {
+  return largestFirst.filter(({ share }, index) => index === 0 || share === undefined || share >= LEAST_SHARE);
 }
 
 /** What is held under the same names by several objects is one cause; the largest part speaks for it. */

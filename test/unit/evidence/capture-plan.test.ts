@@ -12,13 +12,13 @@ describe('requests', () => {
     ['less than four seconds can show: as much as they do', 0.01, 1, 200, 4_000],
     ['a slow server', 100, 100, 20, 40],
     ['a server so slow that an interval takes longer', 100, 4_000, 5, 5],
-    ['a gross leak: 16 MB in an interval', 1024 * 1024, 1, 8, 16],
+    ['a gross leak: 4 MB in an interval', 256 * 1024, 1, 8, 16],
     ['megabytes with each request', 50 * 1024 * 1024, 1, 5, 5],
   ])('%s', (_what, bytesPerRequest, requestMs, warmup, interval) => {
     expect(planOfRequests(bytesPerRequest, requestMs)).toMatchObject({ warmup, interval });
   });
 
-  test.each([[0, 64], [56, 112], [8 * 1024, 16_384], [1024 * 1024, 32 * 1024]])('allocations of a leak of %i B are noted often enough', (bytesPerRequest, samplingIntervalBytes) => {
+  test.each([[0, 64], [56, 112], [8 * 1024, 16_384], [4 * 1024 * 1024, 32 * 1024]])('allocations of a leak of %i B are noted often enough', (bytesPerRequest, samplingIntervalBytes) => {
     expect(planOfRequests(bytesPerRequest, 1).samplingIntervalBytes).toBe(samplingIntervalBytes);
   });
 });

@@ -134,6 +134,21 @@ test('several causes are told one by one, the largest first, with their part in 
   ]);
 });
 
+test('what explains less than a hundredth of the slope is left out, unless there is nothing else or no slope is known', () => {
+  const question = aGrowingHeap((heap) => {
+    const [small, large] = [aTable(heap, 'Map'), aTable(heap, 'Set')];
+    aModule(heap, '/app/a.js', { small: small.collection, large: large.collection });
+    return (n) => {
+      small.table.internal(String(3 * n + 1), heap.object('Tag', 50));
+      large.table.internal(String(2 * n), heap.object('Body', 30_000));
+    };
+  });
+  const named = (slopeBytesPerRequest?: number) => analyseGrowth({ ...question, ...(slopeBytesPerRequest !== undefined && { slopeBytesPerRequest }) }).map(({ class: name }) => name);
+  expect(named(30_050)).toEqual(['Body']);
+  expect(named(40_000_000)).toEqual(['Body']);
+  expect(named()).toEqual(['Body', 'Tag']);
+});
+
 test('two modules with a variable of the same name are two causes', () => {
   const growths = analyseGrowth(
     aGrowingHeap((heap) => {
