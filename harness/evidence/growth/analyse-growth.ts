@@ -28,7 +28,7 @@ export interface GrowthQuestion {
   readonly second: EarlierHeap;
   /** After `requests[1]` more. Its strings are read. */
   readonly last: HeapSnapshot;
-  /** 100 or more each; the rarer the growth, the more. */
+  /** 5 or more each; the rarer the growth, the more. */
   readonly requests: Pair;
   /** What the trend of the live heap, external memory included, says; for the part of it that each growth explains. */
   readonly slopeBytesPerRequest?: number;
