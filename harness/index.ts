@@ -14,6 +14,7 @@ export { type ClassOrder, heapDiff, heapInstances, heapRetainers, heapSummary } 
 export type * from './result/bisection.js';
 export type * from './result/channels.js';
 export type * from './result/document.js';
+export type * from './result/evidence.js';
 export type * from './result/leaks.js';
 export type * from './result/minimal.js';
 export type * from './result/out-of-memory.js';
