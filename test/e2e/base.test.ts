@@ -32,7 +32,7 @@ afterEach(async () => {
 describe('the commit before', () => {
   test('does not have the leak of this one: a regression, and its route', async () => {
     repository.commit({ 'server.cjs': shop(KEPT) });
-    const { code, stdout } = await work.run('run', '--base', 'HEAD~1');
+    const { code, stdout } = await work.run('run', '--no-evidence', '--base', 'HEAD~1');
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringMatching(/regression {2}shop/) as unknown });
     const [scenario] = work.result().scenarios;
     expect(scenario).toMatchObject({ verdict: 'leak', base: { given: 'HEAD~1', kind: 'git', commit: repository.git('rev-parse', 'HEAD~1') }, bisection: { culprits: [{ route: 'order', proof: 'proved' }] } });
@@ -40,7 +40,7 @@ describe('the commit before', () => {
 
   test('has the same leak: clean, though the server leaks by itself', async () => {
     repository.commit({ 'readme.md': 'a shop' });
-    const { code, stdout } = await work.run('run', '--base', 'HEAD~1');
+    const { code, stdout } = await work.run('run', '--no-evidence', '--base', 'HEAD~1');
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/clean {2}shop/) as unknown });
     expect(work.result().scenarios[0]?.base?.improved).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe('the commit before', () => {
   test('leaks more: an improvement', async () => {
     repository.commit({ 'server.cjs': shop(KEPT) });
     repository.commit({ 'server.cjs': shop('') });
-    const { code, stdout } = await work.run('run', '--base', 'HEAD~1');
+    const { code, stdout } = await work.run('run', '--no-evidence', '--base', 'HEAD~1');
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/clean, improved {2}shop/) as unknown });
   });
 
@@ -56,7 +56,7 @@ describe('the commit before', () => {
     // A server that ends before it is ready: that is what the test is about.
     repository.commit({ 'server.cjs': 'process.exit(7);' });
     repository.commit({ 'server.cjs': shop('') });
-    const { code } = await work.run('run', '--base', 'HEAD~1');
+    const { code } = await work.run('run', '--no-evidence', '--base', 'HEAD~1');
     expect(code).toBe(2);
     expect(work.result().scenarios[0]?.error).toMatchObject({ code: 'target-exited', message: 'the base: `node server.cjs` ended with exit code 7 before it was ready', next: expect.stringMatching(/not built/) as unknown });
   });
@@ -65,13 +65,13 @@ describe('the commit before', () => {
 test('a command is a base too: the same server without its leak', async () => {
   repository.commit({ 'server.cjs': shop(KEPT) });
   work.file('base/server.cjs', shop(''));
-  const { code } = await work.run('run', '--base', 'node base/server.cjs');
+  const { code } = await work.run('run', '--no-evidence', '--base', 'node base/server.cjs');
   expect(code).toBe(1);
   expect(work.result().scenarios[0]).toMatchObject({ base: { given: 'node base/server.cjs', kind: 'command' }, bisection: { culprits: [{ route: 'order' }] } });
 });
 
 test('Ctrl-C while both are measured: nothing is left', async () => {
-  const { child, finished } = work.start(['run', '--base', 'HEAD']);
+  const { child, finished } = work.start(['run', '--no-evidence', '--base', 'HEAD']);
   let stderr = '';
   child.stderr?.on('data', (text: string) => (stderr += text));
   while (!stderr.includes('shop: measuring')) await sleep(20);
@@ -85,7 +85,7 @@ test('Ctrl-C while packages are installed: nothing is left, and exit code 130', 
   const [manifest, lock] = [{ name: 'shop', version: '1.0.0' }, { name: 'shop', version: '1.0.0', lockfileVersion: 3, requires: true, packages: { '': { name: 'shop', version: '1.0.0' } } }];
   repository.commit({ 'package-lock.json': JSON.stringify(lock), 'package.json': JSON.stringify({ ...manifest, scripts: { preinstall: 'echo installing > ../../installing && sleep 30' } }) });
   repository.commit({ 'package-lock.json': JSON.stringify(lock, undefined, 1), 'package.json': JSON.stringify(manifest) });
-  const { child, finished } = work.start(['run', '--base', 'HEAD~1']);
+  const { child, finished } = work.start(['run', '--no-evidence', '--base', 'HEAD~1']);
   while (!existsSync(join(work.folder, 'installing'))) await sleep(20);
   rmSync(join(work.folder, 'installing'));
   child.kill('SIGINT');

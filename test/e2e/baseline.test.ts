@@ -31,7 +31,7 @@ describe('a leak that is accepted', () => {
   test('stands in the baseline: the mix, and the route with its fingerprint', () => {
     expect(Object.keys(baseline().scenarios)).toEqual(['scenarios/bloat.yaml']);
     expect(baseline().scenarios['scenarios/bloat.yaml']?.map(({ channel, route }) => [channel, route])).toEqual([['heap', null], ['heap', ROUTE]]);
-    expect(baseline().scenarios['scenarios/bloat.yaml']?.[1]?.fingerprint).toMatch(/^v1-[0-9a-f]{12}$/);
+    expect(baseline().scenarios['scenarios/bloat.yaml']?.[1]).toMatchObject({ fingerprint: expect.stringMatching(/^v1-[0-9a-f]{12}$/), heldBy: [expect.stringMatching(/^h1-[0-9a-f]{12}$/)] });
   });
 
   test('is known in the next run, which passes', async () => {
@@ -46,7 +46,7 @@ describe('a leak that is accepted', () => {
   test('fails the run once it is much larger than it was, by name', async () => {
     const smaller = workspace.read('leakcheck-baseline.json').replace(/"slopePerRequest": [^\]]*\]/g, '"slopePerRequest": 100, "interval": [90, 110]');
     workspace.file('known/smaller.json', smaller.replace('scenarios/bloat', '../scenarios/bloat'));
-    const { code, stdout } = await workspace.run('run', '--baseline', 'known/smaller.json');
+    const { code, stdout } = await workspace.run('run', '--no-evidence', '--baseline', 'known/smaller.json');
     expect(code).toBe(1);
     expect(stdout).toMatch(/leak, regression[^]* {2}worse {5}GET \/bloatMyServer\n[^]*was 100 B per request/);
   });
@@ -71,7 +71,7 @@ describe('with the verdict alone', () => {
   test('an entry of `ignore:` lets the leak pass until its last day', async () => {
     const judge = async (ignore: object[]) => {
       workspace.file('scenario.yaml', bloatScenario({ ignore }));
-      const { code, stdout } = await workspace.run('run', 'scenario.yaml', '--no-bisect');
+      const { code, stdout } = await workspace.run('run', 'scenario.yaml', '--no-bisect', '--no-evidence');
       return { code, stdout, result: workspace.result().scenarios[0] };
     };
     const found = await judge([]);

@@ -1,6 +1,6 @@
 /** Servers that run out of memory: a leak with evidence where they kept it, and a clear failure where they did not. */
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -23,7 +23,7 @@ afterEach(() => work.remove());
 
 describe('a leak that ends the server', () => {
   test('one route of four: found and proved, with what is known of the death', async () => {
-    const { code, stdout, scenario } = await work.judge(leaky, aScenario({ target: NODE, routes: ROUTES }));
+    const { code, stdout, scenario } = await work.judge(leaky, aScenario({ target: NODE, routes: ROUTES }), []);
     expect({ code, verdict: scenario.verdict, culprits: scenario.bisection?.culprits.map(({ route }) => route) }).toEqual({ code: 1, verdict: 'leak', culprits: ['GET /leak'] });
     const { outOfMemory } = scenario;
     expect(outOfMemory).toMatchObject({ exhausted: 'heap', words: expect.stringMatching(/heap limit/) });
@@ -32,6 +32,9 @@ describe('a leak that ends the server', () => {
     expect(outOfMemory?.collections.length).toBeGreaterThan(1);
     expect(outOfMemory?.collections.at(-1)?.kind).toBe('major');
     expect(stdout).toContain('died      out of memory at the heap limit of 43.0 MB');
+    // Seven requests fill it: too few for two intervals, so a snapshot from the last moment is kept instead.
+    expect({ evidence: scenario.evidence, snapshot: outOfMemory?.snapshot }).toEqual({ evidence: [], snapshot: 'leakcheck-report/scenario.near-heap-limit.heapsnapshot' });
+    expect(statSync(join(work.folder, 'leakcheck-report/scenario.near-heap-limit.heapsnapshot')).size).toBeGreaterThan(1e6);
     expect(stdout).toContain('last GCs');
   });
 

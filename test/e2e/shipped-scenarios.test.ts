@@ -36,7 +36,7 @@ test.each(Object.entries(FLIPPED))('%s flips', async (name, { leak, verdict }) =
   scenario.target = { ...scenario.target, cwd: join(PROJECT, 'test/apps'), env: { LEAK: leak } };
   workspace.file('flipped.yaml', stringify(scenario));
   // Whether a route is guilty is another question; here it is the gate that has to flip.
-  const { code, stderr } = await workspace.run('run', 'flipped.yaml', '--no-bisect');
+  const { code, stderr } = await workspace.run('run', 'flipped.yaml', '--no-bisect', '--no-evidence');
   expect({ verdict: workspace.result().scenarios[0]?.verdict, stderr }).toEqual({ verdict, stderr: expect.any(String) });
   expect(code).toBe(verdict === 'clean' ? 0 : 1);
 }, 60_000);

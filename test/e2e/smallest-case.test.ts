@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => work.remove());
 
 test('is found, runs by itself and leaks; with a fixed value it is clean', async () => {
-  const found = await work.file('quotes.yaml', SCENARIO).run('run', 'quotes.yaml');
+  const found = await work.file('quotes.yaml', SCENARIO).run('run', 'quotes.yaml', '--no-evidence');
   const [scenario] = work.result().scenarios;
   const small = 'leakcheck-report/quotes.minimal.yml';
   expect({ code: found.code, file: scenario?.minimalScenario, reason: scenario?.minimal?.reason, error: scenario?.error }).toEqual({ code: 1, file: small, reason: undefined, error: undefined });
@@ -40,7 +40,7 @@ test('is found, runs by itself and leaks; with a fixed value it is clean', async
   const [route] = (await readScenario(join(work.folder, small))).routes;
   expect(route).toMatchObject({ method: 'POST', path: '/quotes', headers: { 'content-type': 'application/json' }, body: '{"amount":"{{seq}}"}' });
 
-  const again = await work.run('run', small, '--no-bisect');
+  const again = await work.run('run', small, '--no-bisect', '--no-evidence');
   expect({ code: again.code, verdict: work.result().scenarios[0]?.verdict }).toEqual({ code: 1, verdict: 'leak' });
 
   // The place matters for the paths in it.

@@ -28,7 +28,7 @@ toggles:
 ${more}
 `;
   work.file('scenario.yaml', scenarioText);
-  const finished = await work.run('run', 'scenario.yaml', ...options);
+  const finished = await work.run('run', 'scenario.yaml', '--no-evidence', ...options);
   const [scenario] = work.result().scenarios;
   if (scenario === undefined) throw new Error(`no result: ${finished.stderr}`);
   return { ...finished, scenario };
@@ -67,7 +67,7 @@ test('a leak that no toggle holds: it is said, and nobody is accused', async () 
 
 test('--bisect toggles for a scenario without toggles: said before a server is started', async () => {
   work.file('server.cjs', `require('node:fs').writeFileSync('started', '');`).file('scenario.yaml', aScenario());
-  const { code, stderr } = await work.run('run', 'scenario.yaml', '--bisect', 'toggles');
+  const { code, stderr } = await work.run('run', 'scenario.yaml', '--no-evidence', '--bisect', 'toggles');
   expect(code).toBe(2);
   expect(stderr).toMatch(/error\[usage\]: --bisect toggles: the scenario scenario has no toggles\nnext: /);
   expect(() => work.read('started')).toThrow(/ENOENT/);

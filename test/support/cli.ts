@@ -65,10 +65,10 @@ export class Workspace {
     return finished;
   }
 
-  /** Runs one scenario on one server. */
-  async judge(server: string, scenario: string): Promise<Finished & { scenario: ScenarioResult }> {
+  /** Runs one scenario on one server; without evidence, which has tests of its own, unless other flags are given. */
+  async judge(server: string, scenario: string, flags: readonly string[] = ['--no-evidence']): Promise<Finished & { scenario: ScenarioResult }> {
     this.file('server.cjs', server).file('scenario.yaml', scenario);
-    const finished = await this.run('run', 'scenario.yaml');
+    const finished = await this.run('run', 'scenario.yaml', ...flags);
     const [result] = this.result().scenarios;
     if (result === undefined) throw new Error(`no result: ${finished.stderr}`);
     return { ...finished, scenario: result };
