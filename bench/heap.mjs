@@ -1,7 +1,7 @@
 /*
  * What reading a heap snapshot costs, beside memlab and the engine of Chrome DevTools: node bench/heap.mjs [options]
  *
- *   --size s     S, M or L: about 20, 200 and 1,100 MB; repeatable (S and M)
+ *   --size s     S, M, L or XL: about 20, 200, 1,100 and 2,100 MB; repeatable (S and M)
  *   --file path  a snapshot of your own instead; repeatable
  *   --tool name  leakcheck, JSON.parse, DevTools or memlab; repeatable (all)
  *   --rounds n   the least of n processes counts (3)
@@ -23,7 +23,7 @@ import { CACHE_FOLDER } from './nodes.mjs';
 const run = promisify(execFile);
 const HERE = fileURLToPath(new URL('heap', import.meta.url));
 const CACHE = join(CACHE_FOLDER, 'heap');
-const SESSIONS = { S: 10_500, M: 122_000, L: 650_000 };
+const SESSIONS = { S: 10_500, M: 122_000, L: 650_000, XL: 1_250_000 };
 const MB = 1e6;
 /** Far more than any of them needs; where it is not enough, the tool says so. */
 const HEAP_LIMIT = '--max-old-space-size=12000';
@@ -50,7 +50,7 @@ const { values: options } = parseArgs({
 });
 const sizes = options.size.length + options.file.length === 0 ? ['S', 'M'] : options.size;
 const unknown = sizes.find((size) => !(size in SESSIONS));
-if (unknown !== undefined) throw new RangeError(`there is no size ${unknown}; --size is S, M or L`);
+if (unknown !== undefined) throw new RangeError(`there is no size ${unknown}; --size is S, M, L or XL`);
 
 await mkdir(CACHE, { recursive: true });
 const peers = await install({ name: 'peers', folder: join(HERE, 'peers'), variants: ['peers'] }, 'peers', CACHE);
