@@ -43,11 +43,12 @@ function isEntryCall(parent: AnyNode, callee: AnyNode, method: string | undefine
   );
 }
 
-/** `(0, x)`, what `?.` puts around a chain, and `x || []`, whose result is `x` where it is there. */
+/** `(0, x)`, what `?.` puts around a chain, and `x || []`, `on && x`, `on ? x : []`, whose result may be `x`. */
 function isTransparent(parent: AnyNode, child: AnyNode): boolean {
   return (
     parent.type === 'ChainExpression' ||
     (parent.type === 'SequenceExpression' && parent.expressions.at(-1) === child) ||
-    (parent.type === 'LogicalExpression' && parent.operator !== '&&' && parent.left === child)
+    (parent.type === 'ConditionalExpression' && parent.test !== child) ||
+    (parent.type === 'LogicalExpression' && (parent.operator !== '&&' || parent.right === child))
   );
 }

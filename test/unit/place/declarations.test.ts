@@ -272,6 +272,7 @@ const MUTATED: readonly Case[] = [
   push('x.enterWith(v);', 'async-storage'), push('x.getStore().push(v);', 'async-storage'),
   push('x.enqueue(v);', 'list'), push('x.append(k, v);', 'list'), push('x.track(v);'), push('x.whatever(v);'), push('x(v);'), push('remember(x, v);'), push('new Job({ store: x, v });'), push('lib.make({ list: [x] });'),
   push('const y = x; y.push(v);', 'array'), push('let y; y = x; y.push(v);', 'array'),
+  push('const y = k ? x : []; y.push(v);', 'array'), push('const y = k ? [] : x; y.push(v);', 'array'), push('(k && x).push(v);', 'array'), push('const y = k ?? x; y.push(v);', 'array'),
 ];
 
 describe('put into by', () => {
