@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fixedValue } from '../../harness/minimal/fixed-values.js';
 import { dissect } from '../../harness/minimal/route-parts.js';
-import { compileRoute, requestSource } from '../../harness/scenario/compile-route.js';
+import { compileRequest, requestSource } from '../../harness/scenario/compile-route.js';
 import { textPieces } from '../../harness/scenario/template.js';
 import { aRoute } from '../support/routes.js';
 
@@ -114,7 +114,7 @@ describe('a fixed value', () => {
     expect(fixed.path).toMatch(/^\/(red|green)$/);
     expect(fixed.headers['x-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(fixed.body).toMatch(/^\{"n":"[3-9]","n2":"[3-9]"\}$/);
-    expect(compileRoute(fixed)(requestSource(1, 1))).toEqual(compileRoute(fixed)(requestSource(1, 2)));
+    expect(compileRequest(fixed)(requestSource(1, 1))).toEqual(compileRequest(fixed)(requestSource(1, 2)));
   });
 
   test('is the same in every run, and another one for each place', () => {

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { LeakcheckError } from '../../harness/errors.js';
 import { parseScenario } from '../../harness/scenario/read-scenario.js';
 import { FULL_EXAMPLE } from '../../harness/scenario/reference-table.js';
-import type { Route, Scenario } from '../../harness/scenario/scenario.js';
+import type { RequestRoute, Scenario } from '../../harness/scenario/scenario.js';
 
 const FILE = '/work/shop/scenarios/shop.yaml';
 const parse = (text: string): Scenario => parseScenario(text, FILE);
 const withTarget = (lines: string): Scenario['target'] => parse(`target:\n  command: node server.js\n  ${lines}\nroutes: [GET /]\n`).target;
 const withLoad = (load: string): Scenario['load'] => parse(`target: { command: x }\nroutes: [GET /]\nload: ${load}\n`).load;
-const withRoute = (route: string): Route | undefined => parse(`target: { command: x }\nroutes:\n  - ${route}\n`).routes[0];
+const withRoute = (route: string): RequestRoute | undefined => parse(`target: { command: x }\nroutes:\n  - ${route}\n`).routes[0] as RequestRoute | undefined;
 
 describe('parseScenario', () => {
   it('fills in every default', () => {
@@ -16,7 +16,10 @@ describe('parseScenario', () => {
       file: FILE,
       name: 'shop',
       target: { command: 'node server.js', cwd: '/work/shop/scenarios', env: {}, ready: { kind: 'port', timeoutMs: 60_000 }, jit: false },
-      load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
+      load: { profile: 'standard', connections: 10, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
+      setup: [],
+      feeds: [],
+      variables: {},
       routes: [{ name: 'GET /products', method: 'GET', path: '/products', headers: {}, weight: 1, status: [{ from: 200, to: 399 }] }],
       toggles: [],
       thresholds: { perRequest: {} },
@@ -30,7 +33,10 @@ describe('parseScenario', () => {
       file: FILE,
       name: 'shop-api',
       target: { command: 'node server.js', cwd: '/work/shop/shop', env: { NODE_ENV: 'production' }, ready: { kind: 'http', path: '/healthz', timeoutMs: 60_000 }, node: '22', jit: false },
-      load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 60_000, timeMs: 120_000 } },
+      load: { profile: 'standard', connections: 10, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: 60_000, timeMs: 120_000 } },
+      setup: [],
+      feeds: [],
+      variables: {},
       routes: [
         { name: 'GET /products', method: 'GET', path: '/products', headers: {}, weight: 1, status: [{ from: 200, to: 399 }] },
         {
