@@ -28,9 +28,14 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** A thread, and what is under way on it, by its number. */
+interface Running {
+  readonly worker: Worker;
+  readonly pending: Map<number, Pending>;
+}
+
 export class ScriptRunner {
-  #worker: Worker | undefined;
-  readonly #pending = new Map<number, Pending>();
+  #running: Running | undefined;
   #lastId = 0;
 
   constructor(private readonly options: ScriptRunnerOptions) {}
@@ -53,33 +58,32 @@ export class ScriptRunner {
 
   /** Ends what is under way, without an error; the next window begins on a new thread. */
   async end(): Promise<void> {
-    const worker = this.#worker;
-    if (worker === undefined) return;
-    this.#worker = undefined;
+    if (this.#running === undefined) return;
+    const { worker, pending } = this.#running;
+    this.#running = undefined;
     worker.postMessage({ kind: 'abort' });
-    if (this.#pending.size > 0) await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+    if (pending.size > 0) await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+    for (const { resolve } of [...pending.values()]) resolve();
     await worker.terminate();
-    for (const { resolve } of this.#pending.values()) resolve();
-    this.#pending.clear();
   }
 
   #ask(kind: 'load' | 'open' | 'call' | 'close', route: ScriptRoute, failed: string, more: Partial<Context> = {}): Promise<void> {
     const { origin, captured, timeoutMs } = this.options;
     const { path } = route.script;
-    const worker = (this.#worker ??= this.#start());
+    const { worker, pending } = (this.#running ??= this.#start());
     const id = (this.#lastId += 1);
     return new Promise<void>((resolve, reject) => {
       const failure = (problem: string, stack = '') => scriptFailed(route, failed, problem, stack);
       const timer = setTimeout(() => {
-        this.#pending.delete(id);
+        pending.delete(id);
         reject(failure(`it did not settle within ${timeoutMs / 1000} s`));
         void this.end();
       }, timeoutMs);
       const settled = () => {
         clearTimeout(timer);
-        this.#pending.delete(id);
+        pending.delete(id);
       };
-      this.#pending.set(id, {
+      pending.set(id, {
         resolve: () => (settled(), resolve()),
         reject: (error) => (settled(), reject(failure(error.message, error.stack))),
       });
@@ -87,22 +91,23 @@ export class ScriptRunner {
     });
   }
 
-  #start(): Worker {
+  #start(): Running {
+    const pending = new Map<number, Pending>();
     const worker = new Worker(WORKER_FILE, { name: 'leakcheck scripts' });
     // A run that is over does not wait for it.
     worker.unref();
     const failAll = (error: Error) => {
-      if (this.#worker === worker) this.#worker = undefined;
-      for (const { reject } of [...this.#pending.values()]) reject(error);
+      if (this.#running?.worker === worker) this.#running = undefined;
+      for (const { reject } of [...pending.values()]) reject(error);
     };
     worker.on('message', ({ id, failure }: { id: number; failure?: { message: string; stack: string } }) => {
-      const pending = this.#pending.get(id);
-      if (failure === undefined) return pending?.resolve();
-      pending?.reject(Object.assign(new Error(failure.message), { stack: failure.stack }));
+      const asked = pending.get(id);
+      if (failure === undefined) return asked?.resolve();
+      asked?.reject(Object.assign(new Error(failure.message), { stack: failure.stack }));
     });
     worker.on('error', failAll);
     worker.on('exit', (code) => failAll(new Error(`it ended its thread with exit code ${code}`)));
-    return worker;
+    return { worker, pending };
   }
 }
 
