@@ -39,7 +39,10 @@ class StaleConnection extends Error {}
 function once({ method, path, headers, body }: RenderedRequest, { origin, signal, timeoutMs }: Client, { agent, keepsBody, readBytesPerSecond }: ExchangeOptions): Promise<Exchanged> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({ host: hostOf(origin), port: origin.port, method, path, headers, agent: agent ?? false, signal, timeout: timeoutMs });
-    request.on('timeout', () => request.destroy(new Error('timed out')));
+    request.on('timeout', () => {
+      reject(new Error('timed out'));
+      request.destroy();
+    });
     request.on('error', (error: NodeJS.ErrnoException) => {
       const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       reject(isStale ? new StaleConnection(error.message) : error.message === 'socket hang up' ? new Error(`the server closed the connection instead of answering ${method} ${path}`) : error);

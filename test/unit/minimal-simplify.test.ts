@@ -5,7 +5,7 @@ import { simplify, type SimplifyWorld } from '../../harness/minimal/simplify.js'
 import type { SimplifyAnswer } from '../../harness/result/minimal.js';
 import type { RequestRoute } from '../../harness/scenario/scenario.js';
 import { integerBetween, seededRandom } from '../../harness/scenario/seeded-random.js';
-import { aRoute } from '../support/routes.js';
+import { aRoute, asRequest } from '../support/routes.js';
 
 type Random = () => number;
 const between = (random: Random, from: number, to: number): number => integerBetween(random, from, to);
@@ -50,7 +50,7 @@ function leakyWith(route: RequestRoute, needed: readonly Part[], asked: RequestR
   return {
     mayTry: () => true,
     leaks: (simpler) => {
-      asked.push(simpler);
+      asked.push(asRequest(simpler));
       const there = new Set(dissect(simpler).parts.map(({ words }) => words));
       return Promise.resolve(mustHave.every(({ words }) => there.has(words)) ? 'leak' : 'clean');
     },
@@ -109,7 +109,7 @@ const quote = aRoute('/quotes/{{seq}}?currency=EUR&trace={{hex 8}}', {
 });
 
 describe('the condition', () => {
-  const world = (answer: (simpler: RequestRoute) => SimplifyAnswer): SimplifyWorld => ({ mayTry: () => true, leaks: (simpler) => Promise.resolve(answer(simpler as RequestRoute)) });
+  const world = (answer: (simpler: RequestRoute) => SimplifyAnswer): SimplifyWorld => ({ mayTry: () => true, leaks: (simpler) => Promise.resolve(answer(asRequest(simpler))) });
   const needsSeq = (otherwise: SimplifyAnswer) => world(({ path }) => (path.includes('{{seq}}') ? 'leak' : otherwise));
 
   test('values that differ: said where fixed ones were seen to be clean, in few trials', async () => {
@@ -135,14 +135,17 @@ describe('parts stay when in doubt', () => {
   test('what the server answers wrongly without', async () => {
     const { route, needed, complete } = await simplify(quote, {
       mayTry: () => true,
-      leaks: ({ headers, body }) => Promise.resolve(headers['content-type'] !== undefined && body?.includes('note') === true ? 'leak' : 'failed'),
+      leaks: (simpler) => {
+        const { headers, body } = asRequest(simpler);
+        return Promise.resolve(headers['content-type'] !== undefined && body?.includes('note') === true ? 'leak' : 'failed');
+      },
     });
-    expect({ headers: route.headers, body: route.body, path: route.path }).toEqual({ headers: { 'content-type': 'application/json' }, body: '{"note":"n"}', path: '/quotes/1' });
+    expect(route).toMatchObject({ headers: { 'content-type': 'application/json' }, body: '{"note":"n"}', path: '/quotes/1' });
     expect({ needed, complete }).toEqual({ needed: ['body field note', 'header content-type'], complete: true });
   });
 
   test('an open trial makes the result one that may not be the smallest', async () => {
-    const { complete, needed } = await simplify(quote, { mayTry: () => true, leaks: ({ headers }) => Promise.resolve(headers.accept === undefined ? 'inconclusive' : 'leak') });
+    const { complete, needed } = await simplify(quote, { mayTry: () => true, leaks: (simpler) => Promise.resolve(asRequest(simpler).headers['accept'] === undefined ? 'inconclusive' : 'leak') });
     expect({ complete, needed }).toEqual({ complete: false, needed: ['header accept'] });
   });
 

@@ -3,6 +3,7 @@ import { LeakcheckError } from '../../harness/errors.js';
 import { parseScenario } from '../../harness/scenario/read-scenario.js';
 import { FULL_EXAMPLE } from '../../harness/scenario/reference-table.js';
 import type { RequestRoute, Scenario } from '../../harness/scenario/scenario.js';
+import { asRequest } from '../support/routes.js';
 
 const FILE = '/work/shop/scenarios/shop.yaml';
 const parse = (text: string): Scenario => parseScenario(text, FILE);
@@ -149,12 +150,12 @@ describe('parseScenario', () => {
 
   it('follows anchors and merge keys, and takes a byte-order mark and CRLF', () => {
     const { routes } = parse('\ufefftarget: { command: x }\r\nroutes:\r\n  - &a { request: GET /a, weight: 2 }\r\n  - { <<: *a, name: b }\r\n');
-    expect(routes.map(({ name, path, weight }) => ({ name, path, weight }))).toEqual([{ name: 'GET /a', path: '/a', weight: 2 }, { name: 'b', path: '/a', weight: 2 }]);
+    expect(routes.map(asRequest).map(({ name, path, weight }) => ({ name, path, weight }))).toEqual([{ name: 'GET /a', path: '/a', weight: 2 }, { name: 'b', path: '/a', weight: 2 }]);
   });
 
   it('reads body files through the reader it is given', () => {
     const scenario = parseScenario('target: { command: x }\nroutes:\n  - { request: POST /, body: "@../bodies/a.bin" }', FILE, { readBodyFile: path => Buffer.from(path) });
-    expect(scenario.routes[0]?.bodyFile).toEqual({ path: '/work/shop/bodies/a.bin', bytes: Buffer.from('/work/shop/bodies/a.bin') });
+    expect(asRequest(scenario.routes[0]).bodyFile).toEqual({ path: '/work/shop/bodies/a.bin', bytes: Buffer.from('/work/shop/bodies/a.bin') });
     expect(scenario.routes[0]).not.toHaveProperty('body');
   });
 
