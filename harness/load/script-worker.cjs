@@ -48,7 +48,6 @@ async function carryOut({ kind, path, context }) {
       if (typeof script.setup === 'function') data.set(path, await script.setup(at));
       return;
     case 'call':
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-call
       await /** @type {Function} */ (script.default)({ ...at, random: randomFrom(context.randomSeed), data: data.get(path) });
       return;
     case 'close':
