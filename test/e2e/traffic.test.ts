@@ -20,7 +20,7 @@ require('node:http').createServer(async (request, response) => {
     return response.end(JSON.stringify(right ? { auth: { token } } : { error: 'wrong: ' + text }));
   }
   if (!tokens.has((request.headers.authorization ?? '').slice(7))) return response.writeHead(401).end();
-  if (request.url === '/orders') kept.push({ order: { note: 'x' + kept.length } });
+  if (request.url === '/orders') kept.push({ lines: Array(64).fill(kept.length) });
   response.end('ok');
 }).listen(process.env.PORT);
 `;
@@ -43,7 +43,7 @@ require('node:http').createServer((request, response) => {
   const id = (/^\\/notes\\/(.+)$/.exec(request.url) ?? [])[1];
   if (request.url === '/health') return response.end('ok');
   if (request.method === 'POST') {
-    notes.set(String((last += 1)), { text: 'note ' + last });
+    notes.set(String((last += 1)), { text: 'note ' + last, lines: Array(64).fill(last) });
     return response.writeHead(201, { location: '/notes/' + last }).end();
   }
   if (!notes.has(id)) return response.writeHead(404).end();
