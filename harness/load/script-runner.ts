@@ -13,6 +13,8 @@ import type { ScriptCall, ScriptWindow } from './script-api.js';
 const WORKER_FILE = fileURLToPath(new URL('./script-worker.cjs', import.meta.url));
 /** For a script whose window ends early, to close what it has opened. */
 const GRACE_MS = 250;
+/** What a script prints is shown where it fails, this much of it: the report is not its place. */
+const OUTPUT_TAIL = { characters: 4_000, lines: 10 };
 
 export interface ScriptRunnerOptions {
   readonly origin: string;
@@ -37,6 +39,7 @@ interface Running {
 export class ScriptRunner {
   #running: Running | undefined;
   #lastId = 0;
+  #output = '';
 
   constructor(private readonly options: ScriptRunnerOptions) {}
 
@@ -73,7 +76,7 @@ export class ScriptRunner {
     const { worker, pending } = (this.#running ??= this.#start());
     const id = (this.#lastId += 1);
     return new Promise<void>((resolve, reject) => {
-      const failure = (problem: string, stack = '') => scriptFailed(route, failed, problem, stack);
+      const failure = (problem: string, stack = '') => scriptFailed(route, failed, problem, { stack, output: this.#output });
       const timer = setTimeout(() => {
         pending.delete(id);
         reject(failure(`it did not settle within ${timeoutMs / 1000} s`));
@@ -93,7 +96,8 @@ export class ScriptRunner {
 
   #start(): Running {
     const pending = new Map<number, Pending>();
-    const worker = new Worker(WORKER_FILE, { name: 'leakcheck scripts' });
+    const worker = new Worker(WORKER_FILE, { name: 'leakcheck scripts', stdout: true, stderr: true });
+    for (const stream of [worker.stdout, worker.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (this.#output = (this.#output + text).slice(-OUTPUT_TAIL.characters)));
     // A run that is over does not wait for it.
     worker.unref();
     const failAll = (error: Error) => {
@@ -111,10 +115,12 @@ export class ScriptRunner {
   }
 }
 
-function scriptFailed({ name, script: { path, written } }: ScriptRoute, failed: string, problem: string, stack: string): LeakcheckError {
+function scriptFailed({ name, script: { path, written } }: ScriptRoute, failed: string, problem: string, { stack, output }: { readonly stack: string; readonly output: string }): LeakcheckError {
+  const printed = output.trimEnd() === '' ? [] : ['last output of the script:', ...output.trimEnd().split(/\r?\n/).slice(-OUTPUT_TAIL.lines)];
   const place = placeIn(stack, path);
   return new LeakcheckError('traffic-script', `the script ${written}${place} of the route "${name}" ${failed}: ${problem}`, {
     next: 'Correct the script; what it does not expect of the server it should throw, with a message that says what it got.',
+    details: printed,
     route: name,
   });
 }

@@ -111,6 +111,12 @@ describe('a script that', () => {
     expect((await rejectionOf(traffic().drive([script('export const run = 1;', 'none.mjs')], 2))).message).toBe('the script none.mjs of the route "odd" could not be loaded: it has no default export that is a function');
   });
 
+  test('prints does so where it fails, and nowhere else', async () => {
+    const text = 'let calls = 0;\nmodule.exports = async () => { console.log("call", (calls += 1)); await new Promise((resolve) => setTimeout(resolve, 50)); if (calls > 1) throw new Error("no"); };';
+    const failure = await rejectionOf(traffic({ connections: 1 }).drive([script(text)], 3));
+    expect(failure.details).toEqual(['last output of the script:', 'call 1', 'call 2']);
+  });
+
   test('fails in its setup says so', async () => {
     const text = 'export default () => {};\nexport const setup = () => Promise.reject(new Error("no broker"));';
     expect((await rejectionOf(traffic().drive([script(text, 'setup.mjs')], 2))).message).toMatch(/^the script setup\.mjs:2:\d+ of the route "odd" failed in its setup: no broker$/);
