@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Workspace } from '../support/cli.js';
 
-const QUICK = 'load: { profile: quick, budget: { requests: 8000, time: 90s } }';
+const QUICK = 'load: { profile: quick, budget: { requests: 3000, time: 60s } }';
 const TARGET = 'target: { command: node server.cjs, ready: /health }';
 
 /** Nobody but who is logged in is kept. */
