@@ -2,7 +2,7 @@
 import type { BaseOrigin } from './base/base-result.js';
 import { bisect, withIdleControl } from './bisect/bisect.js';
 import { stepOf, type Among, type Measured } from './bisect/step-log.js';
-import { LeakcheckError } from './errors.js';
+import { LeakcheckError, type ErrorCode } from './errors.js';
 import { leaksToExplain, type LeakToExplain } from './evidence/leaks-to-explain.js';
 import { explainLeaks } from './explain-leaks.js';
 import type { Listener } from './events.js';
@@ -43,6 +43,9 @@ const PROOF_EFFORT = 2;
 
 /** Time may drive what an accused route seems to grow by, when that is less than this part of all growth. */
 const BACKGROUND_SHARE = 0.1;
+
+/** A route that lacks what another one does is answered otherwise: it says nothing of those that are tried. */
+const FAILURES_OF_A_ROUTE: readonly ErrorCode[] = ['traffic-status', 'traffic-capture'];
 
 /** Never rejects for an expected failure: that is a result too. */
 export async function runScenario(scenario: Scenario, world: World, options: ScenarioOptions): Promise<ScenarioResult> {
@@ -137,7 +140,7 @@ async function tried(trial: Promise<Trial>, main: Trial): Promise<Measured> {
   try {
     return await orOpen(trial, main);
   } catch (error) {
-    if (!(error instanceof LeakcheckError) || error.code !== 'traffic-status' || error.route === undefined) throw error;
+    if (!(error instanceof LeakcheckError) || !FAILURES_OF_A_ROUTE.includes(error.code) || error.route === undefined) throw error;
     return { ...nothingMeasured(main), answer: 'failed', failure: { route: error.route, message: error.message }, reasons: [error.message] };
   }
 }

@@ -11,6 +11,7 @@ import type { Listener } from './events.js';
 import { runExitCode } from './gate/exit-code.js';
 import { throughGate, type GateOptions } from './gate/gate.js';
 import { HttpTraffic } from './load/http-traffic.js';
+import { redactorOf } from './redaction.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/document.js';
 import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -83,13 +84,15 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
 
   const one = async (scenario: Scenario, index: number) => {
     if (options.signal.aborted) return;
-    options.listener({ type: 'scenario-started', scenario: scenario.name, index, total: scenarios.length });
-    const judged = await judge(scenario, world, options);
+    const redacted = redactorOf(scenario.variables);
+    const listener: Listener = (event) => options.listener(redacted(event));
+    listener({ type: 'scenario-started', scenario: scenario.name, index, total: scenarios.length });
+    const judged = redacted(await judge(scenario, world, { ...options, listener }));
     const result = throughGate(judged, scenario, { today: startedAt.slice(0, ISO_DAY_CHARACTERS), ...gateOf(options, scenario) });
     // A scenario that was cut off is not a result; one that had ended before stays.
     if (options.signal.aborted && result.error?.code === 'interrupted') return;
     finished[index] = result;
-    options.listener({ type: 'scenario-finished', result });
+    listener({ type: 'scenario-finished', result });
     options.onResult(soFar());
   };
   await Promise.all(scenarios.map((scenario, index) => limit(() => one(scenario, index))));

@@ -42,7 +42,7 @@ const AS_MUCH = 0.5;
 /** Growth of a smaller part than this is none, where the scenario's threshold is below it. */
 const HARDLY_ANY = 0.02;
 /** A wrong answer or the end of the server says something about the request that was tried. */
-const FAILURES_OF_A_REQUEST: readonly ErrorCode[] = ['traffic-status', 'traffic-failed', 'target-crashed', 'target-out-of-memory', 'target-unresponsive'];
+const FAILURES_OF_A_REQUEST: readonly ErrorCode[] = ['traffic-status', 'traffic-failed', 'traffic-capture', 'target-crashed', 'target-out-of-memory', 'target-unresponsive'];
 
 /**
  * Nothing where the bisection proved no leak. A failure that has nothing to do with a request ends it with what is
@@ -70,7 +70,7 @@ export async function smallestCase(scenario: Scenario, trials: Trials, findings:
         tried += found.steps.length;
         together = together.map((each) => (each.name === route.name ? found.route : each));
         const { needed, complete, steps } = found;
-        routes.push({ route: route.name, curl: curlLine(found.route), needed, complete, conditions: conditionsOf(found, counts[route.name] ?? {}), steps });
+        routes.push({ route: route.name, ...curlOf(found.route), needed, complete, conditions: conditionsOf(found, counts[route.name] ?? {}), steps });
       } catch (error) {
         if (!(error instanceof LeakcheckError) || error.code === 'interrupted') throw error;
         why ??= `the search for the simplest request ended early: ${error.message}`;
@@ -80,6 +80,10 @@ export async function smallestCase(scenario: Scenario, trials: Trials, findings:
   }
   const file = why === undefined ? await provedFile(scenario, trials, { leaks, simplified: inOrderOf(scenario.routes, simplified), routes }, options) : { reason: why };
   return { minimal: { file: null, ...file, routes, trials: routes.reduce((sum, { steps }) => sum + steps.length, 0) } };
+}
+
+function curlOf(route: Route): Pick<MinimalRoute, 'curl'> {
+  return route.chain === undefined && route.script === undefined ? { curl: curlLine(route) } : {};
 }
 
 function inOrderOf(order: readonly Route[], routes: readonly Route[]): Route[] {
@@ -122,7 +126,7 @@ async function provedFile(scenario: Scenario, trials: Trials, { leaks, simplifie
   const output = outputFile(fileNameFor(scenario.name, 'minimal.yml'));
   let keeps = false;
   try {
-    output.write(smallestScenario(scenario, simplified, { file: output.path, shownAs: output.shownAs, displayFile, leaks, curl: routes.map(({ curl }) => curl) }));
+    output.write(smallestScenario(scenario, simplified, { file: output.path, shownAs: output.shownAs, displayFile, leaks, curl: routes.flatMap(({ curl }) => curl ?? []) }));
     const written = await readScenario(output.path, { shownAs: output.shownAs });
     if (!isDeepStrictEqual([written.routes, written.target], [simplified, scenario.target])) return { file: null, reason: 'as a file it would not send the same requests' };
     keeps = (await trials.onFreshTarget('proof', written.routes, 'accused', { effort: PROOF_EFFORT })).verdict === 'leak';

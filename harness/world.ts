@@ -1,4 +1,5 @@
 /** What a run needs of the world outside: real in the command line, scripted in tests. */
+import type { TrafficOptions } from './load/http-traffic.js';
 import type { Traffic } from './load/traffic.js';
 import type { GcEvent } from './samples/gc-trace.js';
 import type { TargetSpec, Toggle } from './scenario/scenario.js';
@@ -6,8 +7,7 @@ import type { Target } from './target/target.js';
 
 export interface World {
   startTarget(spec: TargetSpec, options: TargetOptions): Promise<Target>;
-  /** @param options `requestTimeoutS` is how long an answer may take, in seconds; the traffic has a default */
-  createTraffic(options: { origin: string; connections: number; seed: number; signal: AbortSignal; requestTimeoutS?: number }): Traffic;
+  createTraffic(options: TrafficOptions): Traffic;
   now(): number;
   /** Ends early when the run is interrupted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;

@@ -3,7 +3,7 @@
  * window, and sampled as the difference. The rest of the pipeline judges that as it judges one server.
  */
 import type { RouteCounts, Traffic } from '../load/traffic.js';
-import type { Route, TargetSpec } from '../scenario/scenario.js';
+import type { Route, Step, TargetSpec } from '../scenario/scenario.js';
 import type { World } from '../world.js';
 import { ofBase, type BaseAdvice } from './base-failure.js';
 import { PairedTarget } from './paired-target.js';
@@ -63,6 +63,16 @@ class PairedTraffic implements Traffic {
 
   get tolerated(): RouteCounts {
     return this.head.tolerated;
+  }
+
+  /** Each has captures of its own: another token, another id. */
+  async setUp(steps: readonly Step[]): Promise<void> {
+    await this.head.setUp(steps);
+    await ofBase(this.advice, () => this.base.setUp(steps));
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.head.end(), this.base.end()]);
   }
 
   async drive(routes: readonly Route[], requests: number): Promise<void> {

@@ -3,7 +3,7 @@
  * No value, size, address, name of a scenario or path of a machine is in it, so none of them changes it.
  */
 import { fingerprint } from '../fingerprint.js';
-import type { Route } from '../scenario/scenario.js';
+import type { RequestSpec, Route } from '../scenario/scenario.js';
 
 /** Raised with every change of what is hashed, such as evidence that tells two leaks of one route apart. */
 const KIND = 'v1';
@@ -23,8 +23,14 @@ export function mixFingerprint(channel: string, routes: readonly Route[]): strin
   return fingerprint(KIND, [channel, 'mix', ...new Set(routes.map(signatureOf).sort())]);
 }
 
-/** `GET /products/*?page&sort`: the path with its templates blanked, and the names of the query. */
-function signatureOf({ method, path }: Route): string {
+/** A chain by its requests in order, a script by its place beside the scenario. */
+function signatureOf(route: Route): string {
+  if (route.chain !== undefined) return `chain ${route.chain.map(requestSignature).join(', ')}`;
+  return route.script === undefined ? requestSignature(route) : `script ${route.script.written}`;
+}
+
+/** `GET /products/*?page&sort`: the path with its templates and variables blanked, and the names of the query. */
+function requestSignature({ method, path }: RequestSpec): string {
   const blank = withoutTemplates(path);
   const queryStart = blank.indexOf('?');
   if (queryStart === -1) return `${method} ${blank}`;
@@ -34,6 +40,6 @@ function signatureOf({ method, path }: Route): string {
 
 /** From the inside out: only `{{sha256 …}}` holds other templates. */
 function withoutTemplates(text: string): string {
-  const blank = text.replace(/\{\{[^{}]*\}\}/g, '*');
+  const blank = text.replace(/\{\{[^{}]*\}\}|\$\{\w+\}/g, '*');
   return blank === text ? text : withoutTemplates(blank);
 }

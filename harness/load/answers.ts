@@ -1,25 +1,31 @@
 /** Answers, counted and compared with what their routes expect. */
 import { LeakcheckError } from '../errors.js';
-import type { PlannedRequest } from './plan.js';
 import type { RouteCounts } from './traffic.js';
-import type { Route } from '../scenario/scenario.js';
+import type { RenderedRequest } from '../scenario/compile-route.js';
+import type { Route, StatusRange } from '../scenario/scenario.js';
 
 const BODY_EXCERPT_LENGTH = 300;
 /** A route that gave a hundred right answers may give a wrong one, and so on. */
 const TOLERATED_SHARE = 0.01;
 /** Counted instead of a status where the client dropped the connection on purpose. */
 export const ABORTED = 'aborted';
+/** … and where a script says that all went well. */
+export const DONE = 'done';
 
-export class Answer {
-  constructor(
-    readonly planned: PlannedRequest,
-    readonly status: number,
-    readonly body: string,
-  ) {}
+/** To a request, or to one step of a chain. */
+export interface Answer {
+  readonly route: Route;
+  /** Which step of its chain, from 1; undefined for a route of one request. */
+  readonly step?: number;
+  readonly request: RenderedRequest;
+  /** The statuses that are right. */
+  readonly expected: readonly StatusRange[];
+  readonly status: number;
+  readonly body: string;
+}
 
-  get isExpected(): boolean {
-    return this.planned.route.status.some(({ from, to }) => this.status >= from && this.status <= to);
-  }
+export function isExpected({ status, expected }: Pick<Answer, 'status' | 'expected'>): boolean {
+  return expected.some(({ from, to }) => status >= from && status <= to);
 }
 
 export class AnswerCounts {
@@ -33,19 +39,21 @@ export class AnswerCounts {
   }
 
   /**
-   * Counts an answer.
+   * Counts an answer: a request's, or that with which a chain ends.
    * @param inARow as many wrong answers as a server may give at once: to all requests under way
    * @returns false when it is wrong, and not as rare as a hiccup of a server that else answers right
    */
-  accept({ planned: { route }, status, isExpected }: Answer, inARow: number): boolean {
+  accept(answer: Answer, inARow: number): boolean {
+    const { route, status } = answer;
+    const isRight = isExpected(answer);
     this.add(route, status);
     let trust = this.#trust.get(route);
     if (trust === undefined) this.#trust.set(route, (trust = { right: 0, wrong: {}, inARow: 0 }));
-    trust.inARow = isExpected ? 0 : trust.inARow + 1;
-    if (isExpected) trust.right += 1;
+    trust.inARow = isRight ? 0 : trust.inARow + 1;
+    if (isRight) trust.right += 1;
     else trust.wrong[status] = (trust.wrong[status] ?? 0) + 1;
     const wrong = Object.values(trust.wrong).reduce((sum, count) => sum + count, 0);
-    const isTrusted = isExpected || (wrong <= TOLERATED_SHARE * trust.right && trust.inARow <= inARow);
+    const isTrusted = isRight || (wrong <= TOLERATED_SHARE * trust.right && trust.inARow <= inARow);
     // What ends the window is an error, and told as one.
     if (!isTrusted) this.#trust.delete(route);
     return isTrusted;
@@ -56,7 +64,7 @@ export class AnswerCounts {
     return Object.fromEntries(this.#byRoute);
   }
 
-  add(route: Route, status: number | typeof ABORTED): void {
+  add(route: Route, status: number | typeof ABORTED | typeof DONE): void {
     let byStatus = this.#byRoute.get(route.name);
     if (byStatus === undefined) this.#byRoute.set(route.name, (byStatus = {}));
     byStatus[status] = (byStatus[status] ?? 0) + 1;
@@ -71,14 +79,26 @@ interface Trust {
 }
 
 /** The failure of a run in which a route gave an answer that it should not give. */
-export function wrongStatus({ planned: { route, request }, status, body }: Answer): LeakcheckError {
-  const expected = route.status.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
-  const excerpt = body.trim().slice(0, BODY_EXCERPT_LENGTH);
-  return new LeakcheckError('traffic-status', `route "${route.name}" answered ${status} to ${request.method} ${request.path}; expected ${expected}`, {
+export function wrongStatus(answer: Answer): LeakcheckError {
+  const { route, status, step } = answer;
+  const where = step === undefined ? `route "${route.name}"` : `step ${step} of the chain "${route.name}"`;
+  return new LeakcheckError('traffic-status', `${where} ${answeredWrong(answer)}`, {
     next: `Mend the request or the server, or write \`status: ${status}\` if that answer is right. A leak verdict on wrong answers would be worthless.`,
-    details: excerpt === '' ? [] : excerpt.split(/\r?\n/),
+    details: excerptOf(answer.body),
     route: route.name,
   });
+}
+
+/** `answered 500 to GET /a; expected 200-399` */
+export function answeredWrong({ request, status, expected }: Pick<Answer, 'request' | 'status' | 'expected'>): string {
+  const ranges = expected.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(', ');
+  return `answered ${status} to ${request.method} ${request.path}; expected ${ranges}`;
+}
+
+/** The beginning of a body, for people. */
+export function excerptOf(body: string): string[] {
+  const excerpt = body.trim().slice(0, BODY_EXCERPT_LENGTH);
+  return excerpt === '' ? [] : excerpt.split(/\r?\n/);
 }
 
 /** The failure of a run in which a request got no answer. */

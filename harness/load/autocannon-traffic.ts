@@ -50,8 +50,8 @@ async function sendRound(window: readonly PlannedRequest[], options: AutocannonO
   let failure: Error | undefined;
   let dropped: Error | undefined;
   let stop = () => {};
-  const onAnswer = (answer: Answer) => {
-    answered.add(answer.planned);
+  const onAnswer = (planned: PlannedRequest, answer: Answer) => {
+    answered.add(planned);
     if (options.onAnswer(answer)) return;
     wrong ??= answer;
     stop();

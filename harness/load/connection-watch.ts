@@ -2,7 +2,7 @@
  * One connection of autocannon, kept honest. Left alone, autocannon sends the next request into a connection that the
  * server is closing, gives the answer of one request to another afterwards, and waits for the body of an answer to HEAD.
  */
-import { Answer } from './answers.js';
+import type { Answer } from './answers.js';
 import type { PlannedRequest } from './plan.js';
 
 /** autocannon's client, as far as `setupClient` hands it over. */
@@ -25,7 +25,7 @@ interface AnswerHead {
 const ON_HEADERS_COMPLETE = 2;
 
 export interface ConnectionEvents {
-  readonly onAnswer: (answer: Answer) => void;
+  readonly onAnswer: (planned: PlannedRequest, answer: Answer) => void;
   /** The server announced that it closes this connection; what is left of the slice was not sent. */
   readonly onClose: () => void;
   /** The server closed the connection instead of answering. */
@@ -69,12 +69,12 @@ export class ConnectionWatch {
   }
 }
 
-function toRequest(planned: PlannedRequest, onAnswer: (answer: Answer) => void): object {
-  const { request } = planned;
+function toRequest(planned: PlannedRequest, onAnswer: ConnectionEvents['onAnswer']): object {
+  const { route, request } = planned;
   return {
     ...request,
     ...(request.body instanceof Uint8Array && { body: Buffer.from(request.body) }),
-    onResponse: (status: number, body: string) => onAnswer(new Answer(planned, status, body)),
+    onResponse: (status: number, body: string) => onAnswer(planned, { route, request, expected: route.status, status, body }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** A client that goes away while the answer is on its way. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { Answer, wrongStatus } from './answers.js';
+import { isExpected, wrongStatus } from './answers.js';
 import { hostOf, type DropOptions } from './drop-while-sending.js';
 import type { PlannedRequest } from './plan.js';
 
@@ -27,10 +27,11 @@ export function dropWhileReceiving(planned: PlannedRequest, { origin, signal, ti
       // The drop makes an error of an answer that is cut short.
       response.on('error', () => {});
       const status = response.statusCode ?? 0;
-      const isExpected = new Answer(planned, status, '').isExpected;
-      if (isExpected && planned.route.abort === 'headers') return request.destroy();
+      const answer = { route: planned.route, request: planned.request, expected: planned.route.status, status };
+      const isRight = isExpected(answer);
+      if (isRight && planned.route.abort === 'headers') return request.destroy();
       firstBytes(response, (bytes) => {
-        if (!isExpected) reject(wrongStatus(new Answer(planned, status, bytes.toString())));
+        if (!isRight) reject(wrongStatus({ ...answer, body: bytes.toString() }));
         request.destroy();
       });
     });

@@ -1,12 +1,37 @@
 /** Which requests a window consists of. */
 import { seededRandom } from '../scenario/seeded-random.js';
-import { compileRoute, requestSource, type CompiledRoute, type RenderedRequest } from '../scenario/compile-route.js';
+import { compileRequest, namesIn, type CompiledRequest, type RenderedRequest } from '../scenario/compile-route.js';
 import { totalWeight } from '../scenario/route-weights.js';
-import type { Route } from '../scenario/scenario.js';
+import type { ChainRoute, RequestRoute, Route, ScriptRoute, Step } from '../scenario/scenario.js';
+import type { RequestSource } from '../scenario/template-functions.js';
+import { NO_VALUES, RequestValues, type GivenValues } from './request-values.js';
+
+/** One request of a window, of any kind. */
+export type Planned = PlannedRequest | PlannedChain | PlannedCall;
 
 export interface PlannedRequest {
-  readonly route: Route;
+  readonly kind: 'request';
+  readonly route: RequestRoute;
   readonly request: RenderedRequest;
+}
+
+export interface PlannedChain {
+  readonly kind: 'chain';
+  readonly route: ChainRoute;
+  readonly steps: readonly CompiledStep[];
+  /** What its steps are rendered from, with what the earlier ones have captured. */
+  readonly source: RequestSource;
+}
+
+export interface CompiledStep {
+  readonly step: Step;
+  readonly render: CompiledRequest;
+}
+
+export interface PlannedCall {
+  readonly kind: 'script';
+  readonly route: ScriptRoute;
+  readonly source: RequestSource;
 }
 
 /**
@@ -15,20 +40,32 @@ export interface PlannedRequest {
  */
 export class WindowPlanner {
   readonly #random: () => number;
-  readonly #renderers = new Map<Route, CompiledRoute>();
+  readonly #planners = new Map<Route, () => Planned>();
+  readonly #values: RequestValues;
   /** What rounding has left each route short of, so that shares are exact over several windows. */
   readonly #owed = new Map<Route, number>();
-  #seq = 0;
 
-  constructor(private readonly seed: number) {
+  /** @param given what requests may ask for by name */
+  constructor(seed: number, given: GivenValues = NO_VALUES) {
     this.#random = seededRandom(seed);
+    this.#values = new RequestValues(seed, given);
+  }
+
+  /** What all requests may use from now on. */
+  get captured(): Map<string, string> {
+    return this.#values.captured;
+  }
+
+  /** A step of `setup`, which takes its number before the requests. */
+  planStep(step: Step): RenderedRequest {
+    return compileRequest(step)(this.#values.next(namesIn(step)));
   }
 
   /** @returns exactly `requests` requests in random order, each route as often as its weight says */
-  plan(routes: readonly Route[], requests: number): PlannedRequest[] {
+  plan(routes: readonly Route[], requests: number): Planned[] {
     const order = this.#shares(routes, requests).flatMap(({ route, count }) => Array<Route>(count).fill(route));
     shuffle(order, this.#random);
-    return order.map((route) => ({ route, request: this.#render(route) }));
+    return order.map((route) => this.#plannerOf(route)());
   }
 
   #shares(routes: readonly Route[], requests: number): { route: Route; count: number }[] {
@@ -48,11 +85,23 @@ export class WindowPlanner {
     return shares;
   }
 
-  #render(route: Route): RenderedRequest {
-    let render = this.#renderers.get(route);
-    if (render === undefined) this.#renderers.set(route, (render = compileRoute(route)));
-    this.#seq += 1;
-    return render(requestSource(this.seed, this.#seq));
+  #plannerOf(route: Route): () => Planned {
+    let planner = this.#planners.get(route);
+    if (planner === undefined) this.#planners.set(route, (planner = this.#compile(route)));
+    return planner;
+  }
+
+  #compile(route: Route): () => Planned {
+    const values = this.#values;
+    if (route.script !== undefined) return () => ({ kind: 'script', route, source: values.next(new Set()) });
+    if (route.chain !== undefined) {
+      const steps = route.chain.map((step) => ({ step, render: compileRequest(step) }));
+      const names = new Set(route.chain.flatMap((step) => [...namesIn(step)]));
+      return () => ({ kind: 'chain', route, steps, source: values.next(names) });
+    }
+    const render = compileRequest(route);
+    const names = namesIn(route);
+    return () => ({ kind: 'request', route, request: render(values.next(names)) });
   }
 }
 

@@ -1,5 +1,5 @@
 /** The parts of a route's request that can be taken away, one by one or together. Pure. */
-import type { Route } from '../scenario/scenario.js';
+import type { RequestRoute, Route } from '../scenario/scenario.js';
 import { bodyFields, pairsOf, type BodyFields } from './body-fields.js';
 import { fixedValue, isVarying } from './fixed-values.js';
 import { shield, standInsIn, unshield, type Shielded } from './shielded-text.js';
@@ -7,31 +7,44 @@ import { shield, standInsIn, unshield, type Shielded } from './shielded-text.js'
 export interface Part {
   /** Unique in the route. */
   readonly id: string;
-  /** To take a template is to put one fixed value in its place; to take `abort` is to let the client wait for the answer. */
-  readonly kind: 'header' | 'query' | 'body' | 'content-type' | 'field' | 'template' | 'abort';
+  /** To take a template is to put one fixed value in its place; to take `abort` or `read` is to let the client read the answer as it comes. */
+  readonly kind: 'header' | 'query' | 'body' | 'content-type' | 'field' | 'template' | 'abort' | 'read';
   /** Id of the part that it stands in and goes with. */
   readonly parent: string | undefined;
   /** As a report names it: `header authorization`, `{{seq}} in the path`. */
   readonly words: string;
 }
 
-export interface DissectedRoute {
+export interface DissectedRoute<Kind extends Route = Route> {
   /** A part comes before those inside it. */
   readonly parts: readonly Part[];
   /** The route with the same name, without these parts. @param taken ids; what stands in one of them goes too */
-  readonly without: (taken: ReadonlySet<string>) => Route;
+  readonly without: (taken: ReadonlySet<string>) => Kind;
 }
 
 const BODY = 'body';
 const ABORT = 'abort';
+const READ = 'read';
 const CONTENT_TYPE = 'content-type';
 
+/**
+ * A chain and a script stay as they are: without the step that deletes, the one that creates would look like a leak that
+ * the server does not have.
+ */
+export function dissect(route: RequestRoute): DissectedRoute<RequestRoute>;
+export function dissect(route: Route): DissectedRoute;
 export function dissect(route: Route): DissectedRoute {
+  return route.chain === undefined && route.script === undefined ? dissectRequest(route) : { parts: [], without: () => route };
+}
+
+function dissectRequest(route: RequestRoute): DissectedRoute<RequestRoute> {
   const path = shield(route.path);
   const headers = Object.entries(route.headers).map(([name, value]) => ({ name, id: `header ${name}`, value: shield(value) }));
   const body = route.body === undefined ? undefined : shield(route.body);
   const fields = body && bodyFields(body, route.headers[CONTENT_TYPE]);
-  const hasBody = body !== undefined || route.bodyFile !== undefined;
+  const form = Object.entries(route.form ?? {}).map(([name, value]) => ({ name, id: `form ${name}`, value: shield(value) }));
+  const multipart = (route.multipart ?? []).map((part) => ({ part, id: `multipart ${part.name}`, content: typeof part.content === 'string' ? shield(part.content) : undefined }));
+  const hasBody = body !== undefined || route.bodyFile !== undefined || route.form !== undefined || route.multipart !== undefined;
   const { place, pairs } = placeAndQuery(path);
 
   const parts: Part[] = [
@@ -40,15 +53,21 @@ export function dissect(route: Route): DissectedRoute {
     ...headers.filter(({ name }) => !hasBody || name !== CONTENT_TYPE).flatMap(({ name, id, value }) => withTemplates({ id, kind: 'header', parent: undefined, words: `header ${name}` }, id, value)),
     ...(hasBody ? [{ id: BODY, kind: 'body', parent: undefined, words: 'the body' } as const] : []),
     ...(body && fields ? bodyParts(body, fields) : []),
+    ...form.flatMap(({ name, id, value }) => withTemplates({ id, kind: 'field', parent: BODY, words: `form field ${name}` }, id, value)),
+    ...multipart.flatMap(({ part: { name, filename }, id, content }): Part[] => {
+      const part = { id, kind: 'field', parent: BODY, words: `${content === undefined || filename !== undefined ? 'file' : 'form field'} ${name}` } as const;
+      return content === undefined ? [part] : withTemplates(part, id, content);
+    }),
     // Without it the same body would take another way through the server: it goes after the body's own parts.
     ...headers.filter(({ name }) => hasBody && name === CONTENT_TYPE).flatMap(({ name, id, value }) => withTemplates({ id, kind: 'content-type', parent: BODY, words: `header ${name}` }, id, value)),
     ...(route.abort === undefined ? [] : [{ id: ABORT, kind: 'abort', parent: undefined, words: 'a client that drops the connection' } as const]),
+    ...(route.readBytesPerSecond === undefined ? [] : [{ id: READ, kind: 'read', parent: undefined, words: 'a client that reads slowly' } as const]),
   ];
 
   return {
     parts,
     without: (taken) => {
-      const { name: routeName, method, weight, status, abort, bodyFile } = route;
+      const { name: routeName, method, weight, status, abort, bodyFile, readBytesPerSecond } = route;
       const filled = (where: string, whole: Shielded, text = whole.text) => unshield(text, valuesFor(where, whole, taken));
       const bodyStays = hasBody && !taken.has(BODY);
       return {
@@ -60,9 +79,12 @@ export function dissect(route: Route): DissectedRoute {
         ),
         ...(bodyStays && body && fields && { body: filled(BODY, body, fields.without(new Set([...taken].filter((id) => id.startsWith('field '))))) }),
         ...(bodyStays && bodyFile && { bodyFile }),
+        ...(bodyStays && route.form && { form: Object.fromEntries(form.filter(({ id }) => !taken.has(id)).map(({ name, id, value }) => [name, filled(id, value)])) }),
+        ...(bodyStays && route.multipart && { multipart: multipart.filter(({ id }) => !taken.has(id)).map(({ part, id, content }) => (content === undefined ? part : { ...part, content: filled(id, content) })) }),
         weight,
         status,
         ...(abort !== undefined && !taken.has(ABORT) && { abort }),
+        ...(readBytesPerSecond !== undefined && !taken.has(READ) && { readBytesPerSecond }),
       };
     },
   };

@@ -1,8 +1,9 @@
 /** A scenario as YAML that runs by itself from the place that it is written for: only what differs from the defaults. Pure. */
 import { dirname, relative, sep } from 'node:path';
 import { CHANNEL_UNITS, CHANNELS } from '../channels.js';
+import { namesIn, requestsOf } from '../scenario/compile-route.js';
 import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS, DEFAULT_STATUS, PROFILE_BUDGETS } from '../scenario/defaults.js';
-import type { LoadSpec, Readiness, Route, Scenario, StatusRange, TargetSpec, Thresholds } from '../scenario/scenario.js';
+import type { Capture, Feed, LoadSpec, Phase, Readiness, RequestRoute, RequestSpec, Route, Scenario, StatusRange, Step, TargetSpec, Thresholds } from '../scenario/scenario.js';
 import { writeYaml } from '../scenario/yaml-source.js';
 
 /**
@@ -10,14 +11,19 @@ import { writeYaml } from '../scenario/yaml-source.js';
  * @param file absolute; the paths in the text are relative to its folder
  * @param comment lines at the top
  */
-export function scenarioYaml({ name, target, load, routes, thresholds }: Scenario, file: string, comment: readonly string[]): string {
+export function scenarioYaml({ name, target, load, feeds, setup, routes, thresholds }: Scenario, file: string, comment: readonly string[]): string {
   const folder = dirname(file);
   const loadKeys = loadInput(load);
   const thresholdKeys = thresholdsInput(thresholds);
+  const names = new Set([...setup, ...routes.flatMap(requestsOf)].flatMap((request) => [...namesIn(request)]));
+  const used = feeds.filter((feed) => feed.columns.some((column) => names.has(`${feed.name}.${column}`)));
   return comment.flatMap(commentLines).join('') + writeYaml({
     name,
     target: targetInput(target, folder),
     ...(Object.keys(loadKeys).length > 0 && { load: loadKeys }),
+    ...(used.length > 0 && { feeds: Object.fromEntries(used.map((feed) => [feed.name, feedInput(feed, folder)])) }),
+    // What setup does to the server cannot be seen: all of it may be needed.
+    ...(setup.length > 0 && { setup: setup.map((step) => stepInput(step, folder)) }),
     routes: routes.map((route) => routeInput(route, folder)),
     ...(Object.keys(thresholdKeys).length > 0 && { thresholds: thresholdKeys }),
   });
@@ -51,7 +57,7 @@ function readyInput(ready: Readiness): unknown {
   }
 }
 
-function loadInput({ profile, connections, warmup, settleMs, budget }: LoadSpec): object {
+function loadInput({ profile, connections, warmup, settleMs, budget, requestsPerSecond, phases, cookies, keepAlive }: LoadSpec): object {
   const usual = PROFILE_BUDGETS[profile];
   const ownBudget = {
     ...(budget.requests !== usual.requests && { requests: budget.requests }),
@@ -61,29 +67,88 @@ function loadInput({ profile, connections, warmup, settleMs, budget }: LoadSpec)
     ...(profile !== 'standard' && { profile }),
     ...(connections !== DEFAULT_CONNECTIONS && { connections }),
     ...(warmup !== 'auto' && { warmup }),
+    ...(requestsPerSecond !== undefined && { rate: `${decimal(requestsPerSecond)}/s` }),
+    ...(phases.length > 0 && { phases: phases.map(phaseInput) }),
+    ...(cookies === 'keep' && { cookies }),
+    ...(!keepAlive && { keepAlive }),
     ...(settleMs > 0 && { settle: durationText(settleMs) }),
     ...(Object.keys(ownBudget).length > 0 && { budget: ownBudget }),
   };
 }
 
-function routeInput({ name, method, path, headers, body, bodyFile, weight, status, abort }: Route, folder: string): unknown {
+function feedInput({ file, order }: Feed, folder: string): unknown {
+  return order === 'in turn' ? fromFolder(folder, file) : { file: fromFolder(folder, file), order };
+}
+
+function phaseInput({ kind, to, share }: Phase): object {
+  return { [kind]: to, share: `${decimal(share * 100)}%` };
+}
+
+function routeInput(route: Route, folder: string): unknown {
+  const { name, weight } = route;
+  const share = { ...(weight !== 1 && { weight }) };
+  if (route.chain !== undefined) return { name, chain: route.chain.map((step) => stepInput(step, folder)), ...share };
+  if (route.script !== undefined) return { ...(name !== fromFolder(folder, route.script.path) && { name }), script: fromFolder(folder, route.script.path), ...share };
+  return requestRouteInput(route, share, folder);
+}
+
+function requestRouteInput(route: RequestRoute, share: object, folder: string): unknown {
+  const { name, method, path, status, abort, readBytesPerSecond } = route;
   const request = `${method} ${path}`;
-  const json = body === undefined ? undefined : jsonBody(body, headers);
-  const { 'content-type': contentType, ...others } = headers;
-  const written = json === undefined || contentType === undefined ? headers : others;
   const keys = {
-    ...(Object.keys(written).length > 0 && { headers: written }),
-    ...(body !== undefined && { body: json ?? body }),
-    ...(bodyFile !== undefined && { body: `@${fromFolder(folder, bodyFile.path)}` }),
-    ...(weight !== 1 && { weight }),
-    ...(isUsual(status) ? {} : { status: status.length === 1 ? status.map(statusInput)[0] : status.map(statusInput) }),
+    ...requestInput(route, folder),
+    ...share,
+    ...statusKey(status),
     ...(abort !== undefined && { abort }),
+    ...(readBytesPerSecond !== undefined && { read: `${decimal(readBytesPerSecond)} B/s` }),
   };
   return name === request && Object.keys(keys).length === 0 ? request : { ...(name !== request && { name }), request, ...keys };
 }
 
+function stepInput(step: Step, folder: string): unknown {
+  const request = `${step.method} ${step.path}`;
+  const { captures } = step;
+  const keys = { ...requestInput(step, folder), ...statusKey(step.status), ...(captures.length > 0 && { capture: Object.fromEntries(captures.map((capture) => [capture.name, captureInput(capture)])) }) };
+  return Object.keys(keys).length === 0 ? request : { request, ...keys };
+}
+
+function captureInput(capture: Capture): unknown {
+  switch (capture.from) {
+    case 'json':
+      return capture.query;
+    case 'cookie':
+      return { cookie: capture.cookie };
+    case 'header':
+      return { header: capture.header, ...(capture.regex !== undefined && { regex: capture.regex }) };
+    case 'body':
+      return { regex: capture.regex };
+  }
+}
+
+/** What a request sends, without its request line. */
+function requestInput({ headers, body, bodyFile, form, multipart }: RequestSpec, folder: string): object {
+  const json = body === undefined ? undefined : jsonBody(body, headers);
+  const { 'content-type': contentType, ...others } = headers;
+  const written = json === undefined || contentType === undefined ? headers : others;
+  return {
+    ...(Object.keys(written).length > 0 && { headers: written }),
+    ...(body !== undefined && { body: json ?? body }),
+    ...(bodyFile !== undefined && { body: `@${fromFolder(folder, bodyFile.path)}` }),
+    ...(form !== undefined && { form }),
+    ...(multipart !== undefined && { multipart: Object.fromEntries(multipart.map(({ name, content, filename, type }) => [
+      name,
+      typeof content === 'string' && filename === undefined && type === undefined && !content.startsWith('@') ? content
+      : { ...(typeof content === 'string' ? { content } : { file: fromFolder(folder, content.path) }), ...(filename !== undefined && { filename }), ...(type !== undefined && { type }) },
+    ])) }),
+  };
+}
+
+function statusKey(status: readonly StatusRange[]): object {
+  return isUsual(status) ? {} : { status: status.length === 1 ? status.map(statusInput)[0] : status.map(statusInput) };
+}
+
 /** The body as keys with values, where it would be sent as the same text with the same content-type. */
-function jsonBody(body: string, headers: Route['headers']): unknown {
+function jsonBody(body: string, headers: RequestSpec['headers']): unknown {
   // YAML has no such key.
   if (headers['content-type'] !== 'application/json' || body.includes('"__proto__"')) return undefined;
   try {

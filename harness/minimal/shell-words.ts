@@ -1,6 +1,6 @@
 /** Words for a POSIX shell: literal text, quoted where it has to be, beside expansions that the shell carries out. */
 
-/** Text as it stands, or what the shell expands, such as `$i`: `$(…)` to any text, others to one without spaces or patterns. */
+/** Text as it stands, or what the shell expands, such as `$i`: `$(…)` and `${…}` to any text, others to one without spaces or patterns. */
 export type WordPiece = string | { readonly expansion: string };
 
 /** Characters that no POSIX shell gives a meaning, wherever in a word they stand. */
@@ -33,7 +33,7 @@ function quoted(text: string): string {
 }
 
 function expanded(expansion: string): string {
-  return /^\$\((?!\()/.test(expansion) ? `"${expansion}"` : expansion;
+  return /^\$(\{|\((?!\())/.test(expansion) ? `"${expansion}"` : expansion;
 }
 
 /** For the format of printf. */

@@ -11,7 +11,7 @@ export interface SmallestScenarioOptions {
   /** The scenario that it comes from. */
   readonly displayFile: string;
   readonly leaks: readonly LeakOfRoutes[];
-  /** A command line for each route. */
+  /** Command lines, for the routes that can be sent by one. */
   readonly curl: readonly string[];
 }
 
@@ -19,8 +19,7 @@ export function smallestScenario(scenario: Scenario, routes: readonly Route[], {
   const comment = [
     `The smallest case of ${displayFile} that still leaks, written by leakcheck. Run it: leakcheck run ${shownAs}`,
     ...leaks.map((leak) => `${leak.routes.map(({ name }) => name).join(' with ')} ${leak.routes.length === 1 ? 'keeps' : 'keep'} ${amount(leak)} per request.`),
-    'By hand, with the server listening on PORT:',
-    ...curl.map((line) => `  ${line}`),
+    ...(curl.length === 0 ? [] : ['By hand, with the server listening on PORT:', ...curl.map((line) => `  ${line}`)]),
   ];
   return scenarioYaml({ ...scenario, name: `${scenario.name}.minimal`, routes }, file, comment);
 }

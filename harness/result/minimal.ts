@@ -24,8 +24,8 @@ export type LeakCondition =
 export interface MinimalRoute {
   /** Name of the route in the scenario. */
   readonly route: string;
-  /** A command line for a POSIX shell that sends the request, or many with values that differ, to port `$PORT` of 127.0.0.1. */
-  readonly curl: string;
+  /** A command line for a POSIX shell that sends the request, or many with values that differ, to port `$PORT` of 127.0.0.1; a chain and a script have none. */
+  readonly curl?: string;
   /** What of the request it takes, in words: `header authorization`, `{{seq}} in the path`. Empty: method and path are enough. */
   readonly needed: readonly string[];
   /** false: the trials ran out or stayed open, so that some of `needed` may not matter. */

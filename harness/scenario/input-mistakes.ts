@@ -38,8 +38,7 @@ function mistakesOf(issue: SchemaIssue, prefix: Path, source: YamlSource, vocabu
         : [at(path, issue.message, source)];
     }
     case 'custom': {
-      const { offset, length, atKey } = (issue.params ?? {}) as { offset?: number; length?: number; atKey?: boolean };
-      if (offset !== undefined && length !== undefined) return [{ ...source.spanInside(path, offset, length), message: labelled(path, issue.message) }];
+      const { atKey } = (issue.params ?? {}) as { atKey?: boolean };
       return [{ ...source.spanOf(path, atKey === true ? 'key' : 'value'), message: labelled(path, issue.message) }];
     }
     case 'invalid_key':

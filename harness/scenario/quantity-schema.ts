@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { LONGEST_DURATION_MS } from './defaults.js';
 import { type RawIssue, wrongType } from './issue-messages.js';
 import {
-  BYTES_PER_REQUEST_PATTERN, COUNT_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, parseBytesPerRequest, parseCountPerRequest, parseDurationMs, parsePercentRatio,
+  BYTES_PER_REQUEST_PATTERN, BYTES_PER_SECOND_PATTERN, COUNT_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, REQUESTS_PER_SECOND_PATTERN,
+  parseBytesPerRequest, parseBytesPerSecond, parseCountPerRequest, parseDurationMs, parsePercentRatio, parseRequestsPerSecond,
 } from './quantities.js';
 
 const withUnit = (pattern: RegExp, expected: string, examples: string[]) => {
@@ -33,3 +34,13 @@ export const countPerRequest = (...examples: string[]) =>
 
 /** `5%` → 0.05. */
 export const percentage = (...examples: string[]) => withUnit(PERCENT_PATTERN, 'a percentage', examples).transform(parsePercentRatio);
+
+/** `16 KB/s`; stays text, since a schema loses the examples of what holds something that becomes another value. */
+export const bytesPerSecond = (...examples: string[]) =>
+  withUnit(BYTES_PER_SECOND_PATTERN, 'a speed', examples).refine(speed => !(parseBytesPerSecond(speed) < 1), { error: 'must be at least 1 B/s' });
+
+/** `200/s` → 200. */
+export const requestsPerSecond = (...examples: string[]) =>
+  withUnit(REQUESTS_PER_SECOND_PATTERN, 'a number per second or minute', examples)
+    .transform(parseRequestsPerSecond)
+    .refine(rate => rate > 0, { error: 'must be above 0/s' });

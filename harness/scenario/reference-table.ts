@@ -33,7 +33,7 @@ export function scenarioReference(): string {
     ...table(['Key', 'Type', 'Default', 'Meaning'], rows.map(({ key, type, defaultsTo, meaning }) => [`\`${key}\``, type, defaultsTo, meaning])),
     '',
     'Paths are relative to the scenario file. Times have a unit: `500ms`, `120s`, `2m`, `1h`.',
-    'YAML anchors, aliases and merge keys (`<<`) work; `${VAR}` is not replaced.',
+    'YAML anchors, aliases and merge keys (`<<`) work.',
     '',
     '## Toggles',
     '',
@@ -43,8 +43,9 @@ export function scenarioReference(): string {
     '',
     '## Templates',
     '',
-    'The path, the values of headers, and text inside the body may hold templates. The same seed gives the same requests.',
+    'The path, the values of headers, and text inside the body or the fields of a form may hold templates. The same seed gives the same requests.',
     'A value that begins with `{{` needs quotes, because YAML gives braces a meaning of their own.',
+    'Setup, chains, feeds, cookies and scripts: [traffic](traffic.md).',
     '',
     ...table(['Template', 'Becomes'], templateRows()),
     '',
@@ -72,15 +73,28 @@ load:
   warmup: auto                     # or a number of requests
   settle: 0s
   budget: { requests: 60000, time: 120s }
+  cookies: drop                    # or keep: a connection is a visitor
+  keepAlive: true
+  compression: false
+  # rate: 200/s                    # at most; and phases: [{ ramp: 1, share: 20% }, { constant: 1, share: 70% }, { spike: 5, share: 10% }]
+# feeds: { users: users.csv }      # rows for {{users.email}}
+setup:                             # once, after ready
+  - { request: POST /login, body: { user: demo }, capture: { token: $.token } }
 routes:
   - GET /products
   - name: place order
     request: POST /orders?ref={{uuid}}
-    headers: { authorization: "Bearer {{hex 32}}" }
+    headers: { authorization: "Bearer {{token}}" }
     body: { item: "{{int 1 500}}", note: "{{sha256 note {{seq}}}}" }
     weight: 3
     status: 201                    # or 4xx, or a list
   - { name: dropped upload, request: POST /files, body: "{{pad 70000}}", abort: request }   # or headers, or body
+  - { name: slow client, request: GET /export, read: 16 KB/s }
+  - name: make and cancel          # one unit, over one connection
+    chain:
+      - { request: POST /drafts, capture: { id: $.id } }
+      - DELETE /drafts/{{id}}
+  # - { name: odd protocol, script: ./ws-client.mjs }
 toggles:                           # each switches one thing off: env, args or both
   compression: { env: { COMPRESSION: "off" } }
   audit: { args: ["--no-audit"] }
@@ -95,12 +109,15 @@ ignore:                            # known leaks that do not fail the gate
 expect: { verdict: leak, routes: [place order] }
 `;
 
+/** Its keys are those of `setup`, and said there. */
+const STEPS_AGAIN = 'routes[].chain';
+
 function keyRows(schema: JsonSchema, prefix: string): KeyRow[] {
   return alternatives(schema).flatMap(({ properties = {}, additionalProperties: named, items, required = [] }) => [
     ...Object.entries(properties).flatMap(([name, child]) => {
       const key = prefix === '' ? name : `${prefix}.${name}`;
       const row = { key, type: typeName(child), defaultsTo: defaultsTo(child, required.includes(name)), meaning: meaning(child) };
-      return [row, ...keyRows(child, key)];
+      return key === STEPS_AGAIN ? [row] : [row, ...keyRows(child, key)];
     }),
     ...(typeof named === 'object' ? keyRows(named, `${prefix}.<name>`) : []),
     ...(items === undefined ? [] : keyRows(items, `${prefix}[]`)),
@@ -137,7 +154,13 @@ function meaning({ description = '', examples = [] }: JsonSchema): string {
 
 function templateRows(): string[][] {
   const rows = [...TEMPLATE_FUNCTIONS.values()].map(({ usage, meaning: becomes }) => [`\`${usage}\``, becomes]);
-  return [...rows, [`\`${SHA256_USAGE}\``, SHA256_MEANING]];
+  return [
+    ...rows,
+    [`\`${SHA256_USAGE}\``, SHA256_MEANING],
+    ['`{{name}}`', 'what a step of setup, or an earlier step of the same chain, has captured by this name'],
+    ['`{{feed.column}}`', 'a value of the row that the request, or the chain, gets of the feed'],
+    ['`${NAME}`', 'the environment variable, which must be set; its value is shown nowhere. `$${NAME}` is sent as `${NAME}`'],
+  ];
 }
 
 function fenced(yaml: string): string[] {

@@ -1,41 +1,55 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { CHANNELS } from '../channels.js';
-import { DEFAULT_READY_TIMEOUT_MS, DEFAULT_STATUS, PROFILE_BUDGETS } from './defaults.js';
+import { namesIn, requestsOf } from './compile-route.js';
+import { DEFAULT_READY_TIMEOUT_MS, PROFILE_BUDGETS } from './defaults.js';
 import { labelled } from './input-mistakes.js';
 import type { Mistake } from './mistake.js';
-import { parseRequestLine } from './request-line.js';
-import { routeName } from './route-names.js';
-import type { BodyFile, LoadSpec, Readiness, Route, Scenario, Expectation, StatusRange, TargetSpec, Thresholds, Toggle } from './scenario.js';
-import type { CheckedInput, CheckedRoute } from './schema.js';
+import { missingColumns } from './read-feeds.js';
+import { resolveRoute, resolveStep, type RequestContext } from './resolve-request.js';
+import type { Expectation, Feed, LoadSpec, Phase, Readiness, Scenario, TargetSpec, Thresholds, Toggle } from './scenario.js';
+import type { CheckedInput } from './schema.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
-/** The bytes of a body file; throws when there are none. */
-export type ReadBodyFile = (absolutePath: string) => Uint8Array;
+/** What a scenario is read from besides its text. */
+export interface Surroundings {
+  /** The bytes of a file that the scenario names; throws when there are none. */
+  readonly readFile: (absolutePath: string) => Uint8Array;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
 
-/** The complete scenario of an input that the schema accepts, or the body files that are missing. */
-export function resolveScenario(input: CheckedInput, file: string, source: YamlSource, readBodyFile: ReadBodyFile): Scenario | readonly Mistake[] {
+/** The complete scenario of an input that the schema accepts, or the files that are missing. */
+export function resolveScenario(input: CheckedInput, file: string, source: YamlSource, { readFile, environment }: Surroundings, feeds: readonly Feed[]): Scenario | readonly Mistake[] {
   const { name, bisect, ignore, expect } = input;
   const mistakes: Mistake[] = [];
   const asWritten = (value: string | number | boolean, path: Path): string => (typeof value === 'string' ? value : (source.writtenAs(path) ?? String(value)));
   const folder = dirname(file);
 
-  const bodyFile = (written: string, index: number): BodyFile | undefined => {
-    const path = resolve(folder, written.slice(1));
+  const fileAt: RequestContext['fileAt'] = (written, at, what) => {
+    const path = resolve(folder, written);
     try {
-      return { path, bytes: readBodyFile(path) };
+      return { path, bytes: readFile(path) };
     } catch {
-      const at = ['routes', index, 'body'];
-      mistakes.push({ ...source.spanOf(at, 'value'), message: labelled(at, `cannot read the body file ${path}`) });
+      mistakes.push({ ...source.spanOf(at, 'value'), message: labelled(at, `cannot read ${what} ${path}`) });
       return undefined;
     }
   };
+  const context: RequestContext = { folder, asWritten, fileAt, compression: input.load.compression };
+  const setup = (input.setup ?? []).map((step, index) => resolveStep(step, ['setup', index], context));
+  const routes = input.routes.map((route, index) => resolveRoute(route, ['routes', index], context));
+  const names = new Set([...setup, ...routes.flatMap(requestsOf)].flatMap((request) => [...namesIn(request)]));
+  for (const { feed, message } of missingColumns(feeds, names, folder)) {
+    mistakes.push({ ...source.spanOf(['feeds', feed], 'value'), message: labelled(['feeds', feed], message) });
+  }
 
   const scenario: Scenario = {
     file,
     name: name?.trim() ?? basename(file, extname(file)),
     target: resolveTarget(input.target, folder, asWritten),
     load: resolveLoad(input.load),
-    routes: input.routes.map((route, index) => resolveRoute(route, index, asWritten, bodyFile)),
+    setup,
+    feeds,
+    variables: variablesIn(names, environment),
+    routes,
     toggles: Object.entries(input.toggles ?? {}).map(([toggle, switches]) => resolveToggle(toggle, switches, asWritten)),
     thresholds: resolveThresholds(input.thresholds),
     bisect: bisect === false ? 'off' : bisect,
@@ -48,6 +62,12 @@ export function resolveScenario(input: CheckedInput, file: string, source: YamlS
     ...(expect !== undefined && { expect: resolveExpectation(expect) }),
   };
   return mistakes.length > 0 ? mistakes : frozen(scenario);
+}
+
+/** @param names as templates have them: `${API_KEY}` */
+function variablesIn(names: ReadonlySet<string>, environment: Surroundings['environment']): Scenario['variables'] {
+  const used = [...names].flatMap((name) => /^\$\{(\w+)\}$/.exec(name)?.[1] ?? []);
+  return Object.fromEntries(used.map((name) => [name, environment[name] ?? '']));
 }
 
 type AsWritten = (value: string | number | boolean, path: Path) => string;
@@ -89,9 +109,30 @@ function resolveNode(node: string, folder: string): string {
   return /[/\\]/.test(node) ? resolve(folder, node) : node.replace(/^v/, '');
 }
 
-function resolveLoad({ profile, connections, warmup, settle, budget }: CheckedInput['load']): LoadSpec {
+function resolveLoad({ profile, connections, warmup, settle, budget, rate, phases = [], cookies, keepAlive }: CheckedInput['load']): LoadSpec {
   const { requests, timeMs } = PROFILE_BUDGETS[profile];
-  return { profile, connections, warmup, settleMs: settle, budget: { requests: budget?.requests ?? requests, timeMs: budget?.time ?? timeMs } };
+  return {
+    profile,
+    connections,
+    warmup,
+    cookies,
+    keepAlive,
+    ...(rate !== undefined && { requestsPerSecond: rate }),
+    phases: resolvePhases(phases),
+    settleMs: settle,
+    budget: { requests: budget?.requests ?? requests, timeMs: budget?.time ?? timeMs },
+  };
+}
+
+/** A ramp begins at the level before it, which a spike leaves as it is. */
+function resolvePhases(phases: NonNullable<CheckedInput['load']['phases']>): Phase[] {
+  let level = 0;
+  return phases.map(({ constant, ramp, spike, share }) => {
+    const from = ramp === undefined ? (constant ?? spike ?? 1) : level;
+    const to = ramp ?? from;
+    if (spike === undefined) level = to;
+    return { kind: ramp !== undefined ? 'ramp' : spike !== undefined ? 'spike' : 'constant', from, to, share };
+  });
 }
 
 function resolveThresholds({ usage_trend: usageTrend, ...perChannel }: CheckedInput['thresholds']): Thresholds {
@@ -100,34 +141,6 @@ function resolveThresholds({ usage_trend: usageTrend, ...perChannel }: CheckedIn
     perRequest: Object.fromEntries(stated.map(channel => [channel, perChannel[channel]])),
     ...(usageTrend !== undefined && { usageTrend }),
   };
-}
-
-function resolveRoute(route: CheckedRoute, index: number, asWritten: AsWritten, bodyFile: (written: string, index: number) => BodyFile | undefined): Route {
-  const { request, headers: written = {}, body, weight = 1, status, abort } = typeof route === 'string' ? { request: route } : route;
-  const line = parseRequestLine(request);
-  if (typeof line === 'string') throw new TypeError(`the schema let a request through: ${line}`);
-  const headers = Object.fromEntries(Object.entries(written).map(([name, value]) => [name.toLowerCase(), asWritten(value, ['routes', index, 'headers', name])]));
-  const isJson = typeof body === 'object';
-  const file = typeof body === 'string' && body.startsWith('@') ? bodyFile(body, index) : undefined;
-  return {
-    name: routeName(route),
-    ...line,
-    headers: isJson ? { 'content-type': 'application/json', ...headers } : headers,
-    ...(body !== undefined && file === undefined && { body: isJson ? JSON.stringify(body) : body }),
-    ...(file !== undefined && { bodyFile: file }),
-    weight,
-    status: resolveStatus(status),
-    ...(abort !== undefined && { abort }),
-  };
-}
-
-function resolveStatus(status: Exclude<CheckedRoute, string>['status']): readonly StatusRange[] {
-  if (status === undefined) return DEFAULT_STATUS;
-  const written = Array.isArray(status) ? status : [status];
-  return written.map(one => {
-    const text = String(one);
-    return { from: Number(text.replace('xx', '00')), to: Number(text.replace('xx', '99')) };
-  });
 }
 
 function frozen<T>(value: T): T {

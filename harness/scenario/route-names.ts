@@ -4,10 +4,18 @@ import type { Mistake } from './mistake.js';
 import { asKeys, asList } from './plain-data.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
-/** What a route is called when it does not say so: its request as written. */
-export function routeName(route: string | { readonly name?: string | undefined; readonly request: string }): string {
+interface Named {
+  readonly name?: string | undefined;
+  readonly request?: string | undefined;
+  readonly chain?: readonly (string | { readonly request: string })[] | undefined;
+  readonly script?: string | undefined;
+}
+
+/** What a route is called when it does not say so: its request, its requests or its script as written. */
+export function routeName(route: string | Named): string {
   if (typeof route === 'string') return route.trim();
-  return (route.name ?? route.request).trim();
+  const { name, request, chain, script } = route;
+  return name?.trim() ?? request?.trim() ?? chain?.map((step) => (typeof step === 'string' ? step : step.request).trim()).join(', ') ?? script?.trim() ?? '';
 }
 
 /**
@@ -21,10 +29,10 @@ export function routeNameMistakes(source: YamlSource): Mistake[] {
   const add = (path: Path, message: string): void => void mistakes.push({ ...source.spanOf(path, 'value'), message: labelled(path, message) });
 
   asList(routes).forEach((route, index) => {
-    const key = typeof route === 'string' ? [] : [asKeys(route).name === undefined ? 'request' : 'name'];
-    const name = typeof route === 'string' ? route : asKeys(route)[String(key[0])];
-    if (typeof name !== 'string') return;
-    const path = ['routes', index, ...key];
+    const key = NAMED_BY.find(each => asKeys(route)[each] !== undefined);
+    const name = nameOf(route);
+    if (name === undefined) return;
+    const path = ['routes', index, ...(key === undefined ? [] : [key])];
     const first = names.get(name.trim());
     if (first === undefined) names.set(name.trim(), source.spanOf(path, 'value').offset);
     else add(path, `a route on line ${source.lineOf(first)} is called ${JSON.stringify(name.trim())} too; give one of them another "name"`);
@@ -39,4 +47,17 @@ export function routeNameMistakes(source: YamlSource): Mistake[] {
     add(['expect', 'routes'], `only "verdict: leak" names routes, not ${expected.verdict}`);
   }
   return mistakes;
+}
+
+/** What names a route, the first that it has. */
+const NAMED_BY = ['name', 'request', 'chain', 'script'] as const;
+
+/** undefined where that is of the wrong kind. */
+function nameOf(route: unknown): string | undefined {
+  if (typeof route === 'string') return route;
+  const { name, request, chain, script } = asKeys(route);
+  const written = name ?? request ?? (Array.isArray(chain) ? undefined : chain) ?? script;
+  if (typeof written === 'string') return written;
+  const requests = asList(chain).map(step => (typeof step === 'string' ? step : asKeys(step)['request']));
+  return written === undefined && requests.length > 0 && requests.every(each => typeof each === 'string') ? routeName({ chain: requests }) : undefined;
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS } from './defaults.js';
-import { environment, SCALAR, scalar } from './environment-schema.js';
-import { FRAMING_HEADERS, HEADER_NAME, HEADER_VALUE, repeatedHeaders } from './header-rules.js';
+import { environment, scalar } from './environment-schema.js';
 import { ignoreList } from './ignore-list.js';
-import { issueMessage, notOneOf, type RawIssue, wrongType } from './issue-messages.js';
-import { bytesPerRequest, countPerRequest, duration, percentage, timeLimit } from './quantity-schema.js';
-import { parseRequestLine } from './request-line.js';
-import { ABORT_POINTS, PROFILES } from './scenario.js';
-import { templateProblems } from './template.js';
+import { issueMessage, notOneOf, type RawIssue } from './issue-messages.js';
+import { bytesPerRequest, bytesPerSecond, countPerRequest, duration, percentage, requestsPerSecond, timeLimit } from './quantity-schema.js';
+import { bodyIssues, oneOf, requestKeys, requestLine, stepList, text } from './request-schema.js';
+import { ABORT_POINTS, FEED_ORDERS, PROFILES } from './scenario.js';
+import { VALUE_NAME } from './template.js';
 import { toggleMap } from './toggle-map.js';
 
 /**
@@ -17,48 +16,21 @@ import { toggleMap } from './toggle-map.js';
  * `defaultIs` in a field's meta is the default in words, where it is no fixed value.
  */
 
-/** Where a problem is inside a string value; travels in an issue's `params`. */
-export interface TextSpan {
-  readonly offset: number;
-  readonly length: number;
-}
-
 export type SchemaIssue = z.core.$ZodIssue;
 
 /** Keys of the contract that this version does not carry out, by the place they belong to. */
 export const NOT_SUPPORTED_YET: Readonly<Record<string, readonly string[]>> = {
-  '': ['services', 'setup'],
+  '': ['services'],
   target: ['image', 'build', 'port'],
-  routes: ['script'],
 };
-
-const oneOf = <const T extends readonly [z.ZodType, ...z.ZodType[]]>(expected: string, options: T) =>
-  z.union(options, { error: ({ input }) => wrongType(expected, input) });
-
-const text = () => z.string().regex(/\S/, { error: 'is empty' });
-
-const templated = () =>
-  z.string().check(({ value, issues }) => {
-    issues.push(...templateIssues(value, []));
-  });
-
-const headerName = () =>
-  z.string().regex(HEADER_NAME, { error: 'is no name of a header' })
-    .refine(name => !FRAMING_HEADERS.includes(name.toLowerCase()), { error: 'is set by leakcheck, from the body' });
-
-const headerValue = () => templated().regex(HEADER_VALUE, { error: 'the value of a header is one line without control characters' });
-
-const requestLine = () =>
-  text()
-    .meta({ examples: ['GET /products'] })
-    .check(({ value, issues }) => {
-      const line = parseRequestLine(value);
-      if (typeof line === 'string') issues.push({ code: 'custom', input: value, path: [], message: `the request ${line}` });
-      issues.push(...templateIssues(value, []));
-    });
 
 const readyTimeout = () =>
   timeLimit('90s').prefault(`${DEFAULT_READY_TIMEOUT_MS / 1000}s`).meta({ description: 'How long the target may take until it is ready.' });
+
+/** What people round: three phases of 33.3%. */
+const SHARE_TOLERANCE = 0.0011;
+const PHASE_KINDS = ['constant', 'ramp', 'spike'] as const;
+const COOKIES = ['keep', 'drop'] as const;
 
 const READY_KINDS = ['path', 'log', 'port'] as const;
 
@@ -99,6 +71,20 @@ const target = z.strictObject(
   },
 );
 
+const level = () => z.number().positive().max(100).optional();
+
+const phase = z
+  .strictObject({
+    constant: level().meta({ description: 'This load all the time.', examples: [1] }),
+    ramp: level().meta({ description: 'From the load of the phase before (at the start from none) evenly to this one.', examples: [1] }),
+    spike: level().meta({ description: 'At once to this load, and afterwards back to the one before.', examples: [5] }),
+    share: percentage('20%').refine(share => share > 0, { error: 'must be above 0%' }).meta({ description: "Part of the window's requests." }),
+  })
+  .check(({ value, issues }) => {
+    if (issues.length > 0 || PHASE_KINDS.filter(kind => value[kind] !== undefined).length === 1) return;
+    issues.push({ code: 'custom', input: value, path: [], message: 'write one of constant, ramp and spike, such as { ramp: 1, share: 20% }' });
+  });
+
 const load = z.strictObject({
   profile: z.enum(PROFILES).prefault('standard').meta({
     description: 'The budget of a run: quick is 5,000 requests or 30 s, standard 30,000 or 120 s, thorough 300,000 or 15 min. A run stops as soon as its question is settled.',
@@ -106,6 +92,18 @@ const load = z.strictObject({
   connections: z.int().min(1).max(10_000).prefault(DEFAULT_CONNECTIONS).meta({ description: 'Persistent connections, each with one request under way.' }),
   warmup: oneOf('auto or a number of requests', [z.literal('auto'), z.int().min(0)]).prefault('auto')
     .meta({ description: 'Requests before the first judged sample; auto: until the heap settles.', examples: ['auto', 2000] }),
+  rate: requestsPerSecond('200/s', '30/min').optional().meta({ description: 'At most so many requests begin in a second, over all connections.', defaultIs: 'as many as are answered' }),
+  phases: z.array(phase).min(1).check(({ value, issues }) => {
+    const sum = value.reduce((total, { share }) => total + share, 0);
+    if (issues.length === 0 && Math.abs(sum - 1) > SHARE_TOLERANCE) issues.push({ code: 'custom', input: value, path: [], message: `the shares of the phases make ${Number((sum * 100).toFixed(2))}%; together they have to make 100%` });
+  }).optional().meta({
+    description: 'How the load changes within every window of requests, in order. Levels are multiples of rate where that is set, else of connections.',
+    defaultIs: 'the same load all the time',
+    examples: [[{ ramp: 1, share: '20%' }, { constant: 1, share: '70%' }, { spike: 5, share: '10%' }]],
+  }),
+  cookies: z.enum(COOKIES).prefault('drop').meta({ description: 'Whether a virtual user (a connection) keeps the cookies that it is given: drop makes every request, and every chain, a new visitor; keep begins with those that setup was given.' }),
+  keepAlive: z.boolean().prefault(true).meta({ description: 'false opens a connection for every request.' }),
+  compression: z.boolean().prefault(false).meta({ description: 'true asks for compressed answers, with accept-encoding: gzip, deflate, br in each request that has no such header.' }),
   settle: duration('5s').prefault('0s').meta({ description: 'Extra quiet time before every sample, for caches that expire and work that is done in batches.' }),
   budget: z
     .strictObject({
@@ -116,43 +114,52 @@ const load = z.strictObject({
     .meta({ description: 'Replaces the budget of the profile, in whole or in part.' }),
 });
 
-const bodyValue = z
-  .union([z.record(z.string(), z.unknown()), z.array(z.unknown())])
-  .check(({ value, issues }) => {
-    issues.push(...templateIssues(value, []));
-  });
-
-const statusNumber = () => z.int().min(100).max(599);
-const statusText = () => z.string().regex(/^[1-5](xx|\d\d)$/, { error: 'expected a status such as 201 or 4xx' });
-
 const longRoute = z.strictObject({
   name: text().optional().meta({ description: 'What the route is called in results; unique.', defaultIs: 'the request as written' }),
-  request: requestLine().meta({ description: 'Method and path with query; may hold templates.' }),
-  headers: z
-    .record(headerName(), oneOf(SCALAR, [headerValue(), z.number(), z.boolean()]))
-    .check(({ value, issues }) => {
-      for (const name of repeatedHeaders(Object.keys(value))) {
-        issues.push({ code: 'custom', input: name, path: [name], message: 'is here twice: capitals make no difference in a header', params: { atKey: true } });
-      }
-    })
-    .optional()
-    .meta({ description: 'Request headers; values may hold templates.', examples: [{ authorization: 'Bearer {{hex 32}}' }] }),
-  body: oneOf('text, keys with values, or a list', [templated(), bodyValue]).optional().meta({
-    description: 'Text is sent as it is; "@file" sends the bytes of a file (relative to the scenario file, without templates); keys with values or a list are sent as JSON, with content-type application/json unless another is set. Text inside may hold templates.',
-    examples: ['q={{seq}}', '@fixtures/order.json', { item: '{{int 1 500}}' }],
+  request: requestLine().optional().meta({ description: 'Method and path with query; may hold templates. Required, unless the route is a chain or a script.' }),
+  ...requestKeys,
+  chain: stepList('POST /orders').optional().meta({
+    description: 'Instead of request: several requests that one virtual user sends in order, over one connection; together they count as one request of the mix. Each has the keys of a step of setup; captured values are known to the later ones.',
+    examples: [[{ request: 'POST /orders', capture: { id: '$.id' } }, 'DELETE /orders/{{id}}']],
+  }),
+  script: text().optional().meta({
+    description: 'Instead of request: a module (relative to the scenario file) whose default export makes the traffic of one request, for WebSocket, gRPC, queues and whatever else code can do: [how](traffic.md#scripts).',
+    examples: ['./ws-client.mjs'],
   }),
   weight: z.number().positive().prefault(1).meta({ description: 'Share of the traffic, relative to the other routes; above 0.' }),
-  status: oneOf('a status such as 201 or 4xx, or a list of them', [statusNumber(), statusText(), z.array(oneOf('a status such as 201 or 4xx', [statusNumber(), statusText()])).min(1)])
-    .optional()
-    .meta({ description: 'The statuses that are right; any other makes the measurement invalid.', defaultIs: '2xx and 3xx', examples: [201, '4xx', [200, 404]] }),
   abort: z.enum(ABORT_POINTS).optional().meta({
     description: 'The client drops the connection: request while it sends (after half of the body), headers at the head of the answer, body at the first bytes of its body. Counted as aborted.',
     defaultIs: 'the whole answer is read',
   }),
+  read: bytesPerSecond('16 KB/s').optional().meta({ description: 'A slow client: so many bytes of the answer\'s body a second are taken from the connection.', defaultIs: 'as fast as they come' }),
 }).check(({ value, issues }) => {
+  issues.push(...kindIssues(value), ...bodyIssues(value));
+  if (value.abort === undefined) return;
+  if (value.read !== undefined) issues.push({ code: 'custom', input: value.read, path: ['read'], message: 'a client that drops the connection does not read the answer; write only one of abort and read', params: { atKey: true } });
   if (value.abort !== 'request' || value.status === undefined) return;
   issues.push({ code: 'custom', input: value.status, path: ['status'], message: 'a request that is dropped while it is sent has no answer; leave out status, or write abort: headers' });
 });
+
+const KINDS = ['request', 'chain', 'script'] as const;
+const OF_A_REQUEST = ['headers', 'body', 'form', 'multipart', 'status', 'abort', 'read'] as const;
+
+/** A route is a request, a chain or a script, and only a request has what belongs to one. */
+function kindIssues(value: Readonly<Partial<Record<(typeof KINDS)[number] | (typeof OF_A_REQUEST)[number], unknown>>>): RawIssue[] {
+  const issue = (key: string, message: string): RawIssue => ({ code: 'custom', input: value, path: [key], message, params: { atKey: true } });
+  const [kind, second] = KINDS.filter(key => value[key] !== undefined);
+  if (kind === undefined) return [issue('request', 'is missing')];
+  if (second !== undefined) return [issue(second, 'a route is one thing: write only one of request, chain and script')];
+  if (kind === 'request') return [];
+  const where = kind === 'chain' ? 'belongs to a request: write it in the steps of the chain' : 'belongs to a request: a script makes its own';
+  return OF_A_REQUEST.filter(key => value[key] !== undefined).map(key => issue(key, where));
+}
+
+const feed = z.strictObject({
+  file: text().meta({ description: 'A .csv file with a header line, or a .json file with a list of objects; relative to the scenario file.', examples: ['users.csv'] }),
+  order: z.enum(FEED_ORDERS).prefault('in turn').meta({ description: 'Which row a request gets: the next one, from the start again after the last, or any.' }),
+});
+
+const feedName = () => z.string().regex(VALUE_NAME, { error: 'is no name for a template: write letters, digits, _ and -' });
 
 /** The keys but the last are the channels of harness/channels.ts; the default of one comes with its noise, in the verdict. */
 const thresholds = z.strictObject({
@@ -183,6 +190,14 @@ export const scenarioSchema = z.strictObject({
   name: text().regex(/^.*$/, { error: 'must be one line' }).optional().meta({ description: 'What the scenario is called in results.', defaultIs: "the file's name without its extension" }),
   target: target.meta({ description: 'The server that is measured.', examples: [{ command: 'node server.js' }] }),
   load: load.prefault({}).meta({ description: 'How much traffic, and how.' }),
+  feeds: z.record(feedName(), oneOf('a file such as users.csv, or keys with values', [text(), feed])).optional().meta({
+    description: 'Rows of values for requests, from files; {{name.column}} is replaced by a value of the row that the request gets.',
+    examples: [{ users: 'users.csv', items: { file: 'items.json', order: 'at random' } }],
+  }),
+  setup: stepList('POST /login').optional().meta({
+    description: 'Requests that every fresh server is sent first, once and in order: a login, data that must be there. What they capture is known to all routes.',
+    examples: [[{ request: 'POST /login', body: { user: 'demo' }, capture: { token: '$.token' } }]],
+  }),
   routes: z
     .array(oneOf('a request such as "GET /products", or keys with values', [requestLine(), longRoute]))
     .min(1, { error: 'the list is empty; add at least one request, such as "- GET /products"' })
@@ -207,14 +222,4 @@ export type CheckedRoute = CheckedInput['routes'][number];
 export function checkInput(value: unknown): { readonly input: CheckedInput } | { readonly issues: readonly SchemaIssue[] } {
   const result = scenarioSchema.safeParse(value, { error: issueMessage });
   return result.success ? { input: result.data } : { issues: result.error.issues };
-}
-
-/** Template mistakes of every string inside a value, each with its path and its place in the string. */
-function templateIssues(value: unknown, path: (string | number)[]): RawIssue[] {
-  if (typeof value === 'string') {
-    return templateProblems(value).map(({ message, offset, length }) => ({ code: 'custom', input: value, path, message, params: { offset, length } satisfies TextSpan }));
-  }
-  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => templateIssues(item, [...path, index]));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => templateIssues(item, [...path, key]));
 }

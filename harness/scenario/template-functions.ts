@@ -6,6 +6,8 @@ export interface RequestSource {
   readonly seq: number;
   /** Fractions in [0, 1). */
   readonly random: () => number;
+  /** What a name stands for in this request: `token` (captured), `users.email` (a column of a feed), `${API_KEY}` (a variable). */
+  readonly value: (name: string) => string;
 }
 
 export type Renderer = (source: RequestSource) => string;

@@ -61,10 +61,12 @@ export class Rigs {
     const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }), ...(nearLimitSnapshots !== undefined && { nearLimitSnapshots }) });
     findings.target ??= target.info;
     const connections = careful ? 1 : scenario.load.connections;
-    const traffic = world.createTraffic({ origin: target.info.origin, connections, seed, signal, ...(requestTimeoutS !== undefined && { requestTimeoutS }) });
+    const { load, setup } = scenario;
+    const traffic = world.createTraffic({ origin: target.info.origin, connections, seed, signal, load: careful ? { ...load, phases: [] } : load, given: scenario, ...(requestTimeoutS !== undefined && { requestTimeoutS }) });
     const sleep = (ms: number) => world.sleep(ms, signal);
     this.#isFirst = first ?? this.#isFirst;
     this.#running = { target, traffic: watchedTraffic(traffic, target, sleep), connections, careful, now: () => world.now(), sleep };
+    if (setup.length > 0) await this.#running.traffic.setUp(setup);
     return this.#running;
   }
 
@@ -102,6 +104,7 @@ export class Rigs {
   /** Its answers are counted. */
   async #end(rig: Rig): Promise<void> {
     for (const warning of rig.target.listenerWarnings()) this.findings.listenerWarnings.add(warning);
+    await rig.traffic.end();
     await rig.target.stop();
     addCounts(this.findings.requestsByRoute, rig.traffic.counts);
     addCounts(this.findings.tolerated, rig.traffic.tolerated);

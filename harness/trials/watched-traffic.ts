@@ -7,6 +7,16 @@ import type { Target } from '../target/target.js';
 const DEATH_NOTICE_MS = 300;
 
 export function watchedTraffic(traffic: Traffic, target: Target, sleep: (ms: number) => Promise<void>): Traffic {
+  const explained = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (error) {
+      if (!(error instanceof LeakcheckError) || !error.code.startsWith('traffic-')) throw error;
+      await sleep(DEATH_NOTICE_MS);
+      target.throwIfDead();
+      throw withOutput(error, target.lastOutput());
+    }
+  };
   return {
     get counts() {
       return traffic.counts;
@@ -14,16 +24,9 @@ export function watchedTraffic(traffic: Traffic, target: Target, sleep: (ms: num
     get tolerated() {
       return traffic.tolerated;
     },
-    async drive(routes, requests) {
-      try {
-        await traffic.drive(routes, requests);
-      } catch (error) {
-        if (!(error instanceof LeakcheckError) || !error.code.startsWith('traffic-')) throw error;
-        await sleep(DEATH_NOTICE_MS);
-        target.throwIfDead();
-        throw withOutput(error, target.lastOutput());
-      }
-    },
+    setUp: (steps) => explained(traffic.setUp(steps)),
+    end: () => traffic.end(),
+    drive: (routes, requests) => explained(traffic.drive(routes, requests)),
   };
 }
 

@@ -22,11 +22,11 @@ function routeRows(page: Page, { route, needed, complete, conditions, curl }: Mi
   const columns = contentColumns(page);
   const said = new Set(conditions.flatMap((condition) => (condition.kind === 'unique-values' ? condition.values : [])));
   const others = needed.filter((words) => !said.has(words));
-  const takes = others.length > 0 ? `${complete ? 'it takes' : 'it takes at most'} ${others.join(', ')}` : needed.length === 0 ? 'nothing but its method and path matters' : undefined;
+  const takes = others.length > 0 ? `${complete ? 'it takes' : 'it takes at most'} ${others.join(', ')}` : needed.length === 0 && curl !== undefined ? 'nothing but its method and path matters' : undefined;
   const sentences = [...conditions.map((condition) => conditionWords(route, condition)), ...(takes === undefined ? [] : [takes])].flatMap((sentence) => wrap(page.style.safe(sentence), columns));
-  const command = wrapCommand(page.style.safe(curl), columns);
+  const command = curl === undefined ? [] : row(page, 'by hand', wrapCommand(page.style.safe(curl), columns));
   const name = named ? wrap(page.style.safe(route), columns).map((line) => page.style.tint(line, 'strong')) : [];
-  return [...row(page, '', [...name, ...sentences]), ...row(page, 'by hand', command)];
+  return [...row(page, '', [...name, ...sentences]), ...command];
 }
 
 function conditionWords(route: string, condition: LeakCondition): string {

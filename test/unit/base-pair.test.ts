@@ -87,7 +87,7 @@ describe('the traffic', () => {
   const fake = fakeWorld({ routes: {} });
   const world: World = {
     ...fake,
-    createTraffic: ({ origin, seed }) => ({ counts: { a: { [origin]: 1 } }, tolerated: {}, drive: (routes, requests) => { drives.push({ to: origin, routes, requests, seed }); return Promise.resolve(); } }),
+    createTraffic: ({ origin, seed }) => ({ counts: { a: { [origin]: 1 } }, tolerated: {}, setUp: () => Promise.resolve(), end: () => Promise.resolve(), drive: (routes, requests) => { drives.push({ to: origin, routes, requests, seed }); return Promise.resolve(); } }),
   };
 
   test('is the same for both, and goes to each first as often, among small windows and among large ones', async () => {

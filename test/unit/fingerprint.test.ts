@@ -1,14 +1,14 @@
 /** What changes a fingerprint, and what does not: entries in `ignore:` and baselines must outlive daily edits. */
 import { describe, expect, test } from '@jest/globals';
 import { mixFingerprint, routeFingerprint } from '../../harness/gate/fingerprint.js';
-import type { Route } from '../../harness/scenario/scenario.js';
+import type { RequestRoute, Route } from '../../harness/scenario/scenario.js';
 import { aRoute } from '../support/fake-world.js';
 
-const route = (request: string, parts: Partial<Route> = {}): Route => {
+const route = (request: string, parts: Partial<RequestRoute> = {}): Route => {
   const [method = '', path = ''] = [request.slice(0, request.indexOf(' ')), request.slice(request.indexOf(' ') + 1)];
   return { ...aRoute(request), method, path, ...parts };
 };
-const of = (request: string, parts: Partial<Route> = {}): string => routeFingerprint('heap', route(request, parts), [route(request, parts)]);
+const of = (request: string, parts: Partial<RequestRoute> = {}): string => routeFingerprint('heap', route(request, parts), [route(request, parts)]);
 
 describe('the fingerprint of a route', () => {
   test('is short, versioned and no number in YAML; it never changes by itself', () => {
@@ -61,5 +61,27 @@ describe('the fingerprint of the mix', () => {
   test('is not that of its only route, nor of another mix', () => {
     expect(mixFingerprint('heap', [a])).not.toBe(routeFingerprint('heap', a, [a]));
     expect(mixFingerprint('heap', [a, b])).not.toBe(mixFingerprint('heap', [a]));
+  });
+});
+
+describe('the fingerprint of a chain and of a script', () => {
+  const step = (method: string, path: string) => ({ method, path, headers: {}, status: [], captures: [] });
+  const chain = (...steps: ReturnType<typeof step>[]): Route => ({ name: 'c', weight: 1, chain: steps });
+  const script = (path: string, written: string): Route => ({ name: 's', weight: 1, script: { path, written } });
+  const only = (one: Route): string => routeFingerprint('heap', one, [one]);
+
+  test('is of its requests in order, whatever is captured', () => {
+    expect(only(chain(step('POST', '/a'), step('GET', '/a/{{id}}')))).toBe(only(chain(step('POST', '/a'), step('GET', '/a/{{key}}'))));
+    expect(only(chain(step('GET', '/a/{{id}}'), step('POST', '/a')))).not.toBe(only(chain(step('POST', '/a'), step('GET', '/a/{{id}}'))));
+    expect(only(chain(step('POST', '/a')))).not.toBe(of('POST /a'));
+  });
+
+  test('is of its place beside the scenario, on every machine', () => {
+    expect(only(script('/home/a/ws.mjs', 'ws.mjs'))).toBe(only(script('C:\\b\\ws.mjs', 'ws.mjs')));
+    expect(only(script('/a/ws.mjs', 'ws.mjs'))).not.toBe(only(script('/a/sse.mjs', 'sse.mjs')));
+  });
+
+  test('a variable in a path is blank, as a template is', () => {
+    expect(of('GET /t/${TENANT}/x')).toBe(of('GET /t/{{seq}}/x'));
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { curlLine } from '../../harness/minimal/curl.js';
 import { printCommand, shellWord } from '../../harness/minimal/shell-words.js';
-import { compileRoute, requestSource } from '../../harness/scenario/compile-route.js';
-import type { Route } from '../../harness/scenario/scenario.js';
+import { compileRequest, requestSource } from '../../harness/scenario/compile-route.js';
+import type { RequestRoute } from '../../harness/scenario/scenario.js';
 import { integerBetween, seededRandom } from '../../harness/scenario/seeded-random.js';
 import { aRoute } from '../support/routes.js';
 
@@ -65,7 +65,7 @@ describe('the command', () => {
         headers: { 'x-a': randomText(random, CHARACTERS).trim(), ...(round % 2 === 0 && { 'content-type': 'text/plain' }) },
         ...(round % 3 > 0 && { body: randomText(random, round % 5 === 0 ? [...CHARACTERS, ...CONTROLS] : CHARACTERS) }),
       });
-      const sent = compileRoute(route)(requestSource(1, 1));
+      const sent = compileRequest(route)(requestSource(1, 1));
       const words = argumentsOf(curlLine(route));
       expect(words.find((word) => word.startsWith('http://'))).toBe(`http://127.0.0.1:8080${sent.path}`);
       expect(words).toContain(sent.headers['x-a'] === '' ? 'x-a;' : `x-a: ${sent.headers['x-a']}`);
@@ -94,11 +94,15 @@ describe('the command', () => {
     expect(words.at(-1)).toBe(`stdin:@${'y'.repeat(200_000)}`);
   });
 
-  test.each<[string, Partial<Route>, string]>([
+  test.each<[string, Partial<RequestRoute>, string]>([
     ['plain', {}, 'curl -s -o /dev/null http://127.0.0.1:$PORT/'],
     ['HEAD', { method: 'HEAD' }, 'curl -s -o /dev/null -I http://127.0.0.1:$PORT/'],
     ['a body file', { method: 'PUT', headers: { 'content-type': 'image/png' }, bodyFile: { path: '/a b.png', bytes: new Uint8Array(4) } }, `curl -s -o /dev/null -X PUT -H 'content-type: image/png' --data-binary '@/a b.png' http://127.0.0.1:$PORT/`],
     ['a client that goes away while it sends', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x'.repeat(10), abort: 'request' }, `curl -s -o /dev/null --limit-rate 5 --max-time 1 -H 'content-type: text/plain' --data-raw xxxxxxxxxx http://127.0.0.1:$PORT/`],
+    ['a form', { method: 'POST', form: { user: 'a b', n: '{{seq}}' } }, `for i in $(seq 1000); do curl -s -o /dev/null --data-urlencode 'user=a b' --data-urlencode 'n='$i http://127.0.0.1:$PORT/; done`],
+    ['a form with files', { method: 'PUT', multipart: [{ name: 'title', content: 'x' }, { name: 'photo', content: { path: '/a b.png', bytes: new Uint8Array(1) }, type: 'image/png' }] }, `curl -s -o /dev/null -X PUT -F 'title=x' -F 'photo=@/a b.png;type=image/png' http://127.0.0.1:$PORT/`],
+    ['what is captured, of a feed or of the environment', { headers: { authorization: 'Bearer {{token}}', 'x-key': '${API_KEY}', 'x-user': '{{users.first name}}', 'x-text': '$${API_KEY}' } }, `curl -s -o /dev/null -H 'authorization: Bearer '"\${token}" -H 'x-key: '"\${API_KEY}" -H 'x-user: '"\${users_first_name}" -H 'x-text: \${API_KEY}' http://127.0.0.1:$PORT/`],
+    ['a slow client', { readBytesPerSecond: 2048 }, 'curl -s -o /dev/null --limit-rate 2048 http://127.0.0.1:$PORT/'],
     ['a client that goes away', { abort: 'body' }, 'curl -s -o /dev/null --max-time 1 http://127.0.0.1:$PORT/'],
   ])('%s', (_name, parts, line) => {
     expect(curlLine(aRoute('/', parts))).toBe(line);

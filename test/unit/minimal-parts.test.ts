@@ -2,14 +2,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { fixedValue } from '../../harness/minimal/fixed-values.js';
 import { dissect } from '../../harness/minimal/route-parts.js';
-import { compileRoute, requestSource } from '../../harness/scenario/compile-route.js';
+import { compileRequest, requestSource } from '../../harness/scenario/compile-route.js';
 import { textPieces } from '../../harness/scenario/template.js';
+import type { RequestRoute } from '../../harness/scenario/scenario.js';
 import { aRoute } from '../support/routes.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** The route without the parts of these words; every word has to name a part. */
-function without(route: Parameters<typeof dissect>[0], ...words: string[]) {
+function without(route: RequestRoute, ...words: string[]) {
   const { parts, without: take } = dissect(route);
   const taken = words.map((word) => {
     const part = parts.find((each) => each.words === word);
@@ -19,7 +20,7 @@ function without(route: Parameters<typeof dissect>[0], ...words: string[]) {
   return take(new Set(taken));
 }
 
-const wordsOf = (route: Parameters<typeof dissect>[0]) => dissect(route).parts.map(({ words }) => words);
+const wordsOf = (route: RequestRoute) => dissect(route).parts.map(({ words }) => words);
 
 describe('the parts of a request', () => {
   test('headers, query, body with its fields at any depth, templates, and a client that goes away', () => {
@@ -114,7 +115,7 @@ describe('a fixed value', () => {
     expect(fixed.path).toMatch(/^\/(red|green)$/);
     expect(fixed.headers['x-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(fixed.body).toMatch(/^\{"n":"[3-9]","n2":"[3-9]"\}$/);
-    expect(compileRoute(fixed)(requestSource(1, 1))).toEqual(compileRoute(fixed)(requestSource(1, 2)));
+    expect(compileRequest(fixed)(requestSource(1, 1))).toEqual(compileRequest(fixed)(requestSource(1, 2)));
   });
 
   test('is the same in every run, and another one for each place', () => {
@@ -128,4 +129,26 @@ test('a text is the sum of its pieces', () => {
     expect(textPieces(text).map((piece) => piece.text).join('')).toBe(text);
   }
   expect(textPieces('a{{sha256 b{{seq}}}}').map(({ isTemplate }) => isTemplate)).toEqual([false, true]);
+});
+
+describe('other bodies and other routes', () => {
+  test('fields of forms, parts with files and a slow client can be taken', () => {
+    const form = aRoute('/', { method: 'POST', form: { a: '1', b: '{{seq}}' }, readBytesPerSecond: 5 });
+    expect(wordsOf(form)).toEqual(['the body', 'form field a', 'form field b', '{{seq}} in form field b', 'a client that reads slowly']);
+    const { parts, without } = dissect(form);
+    const idOf = (words: string) => parts.find((part) => part.words === words)?.id ?? '';
+    expect(without(new Set([idOf('form field a'), idOf('a client that reads slowly')]))).toEqual(aRoute('/', { method: 'POST', form: { b: '{{seq}}' } }));
+    const upload = aRoute('/', { method: 'POST', multipart: [{ name: 'a', content: 'x' }, { name: 'f', content: { path: '/f', bytes: new Uint8Array(1) } }] });
+    expect(wordsOf(upload)).toEqual(['the body', 'form field a', 'file f']);
+  });
+
+  test('what has a name stays: only a run gives it its value', () => {
+    expect(wordsOf(aRoute('/a/{{token}}/{{users.email}}', { headers: { 'x-key': '${KEY}' } }))).toEqual(['header x-key']);
+  });
+
+  test('a chain and a script stay whole', () => {
+    const chain = { name: 'c', weight: 1, chain: [{ method: 'GET', path: '/', headers: {}, status: [], captures: [] }] };
+    const script = { name: 's', weight: 1, script: { path: '/s.mjs', written: 's.mjs' } };
+    expect([dissect(chain), dissect(script)].map(({ parts, without }) => [parts, without(new Set())])).toEqual([[[], chain], [[], script]]);
+  });
 });

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { dissect, type Part } from '../../harness/minimal/route-parts.js';
 import { simplify, type SimplifyWorld } from '../../harness/minimal/simplify.js';
 import type { SimplifyAnswer } from '../../harness/result/minimal.js';
-import type { Route } from '../../harness/scenario/scenario.js';
+import type { RequestRoute } from '../../harness/scenario/scenario.js';
 import { integerBetween, seededRandom } from '../../harness/scenario/seeded-random.js';
-import { aRoute } from '../support/routes.js';
+import { aRoute, asRequest } from '../support/routes.js';
 
 type Random = () => number;
 const between = (random: Random, from: number, to: number): number => integerBetween(random, from, to);
@@ -18,7 +18,7 @@ function jsonValue(random: Random, depth: number): unknown {
   return kind === 2 ? several(random, 3, () => jsonValue(random, depth - 1)) : value(random);
 }
 
-function randomRoute(random: Random): Route {
+function randomRoute(random: Random): RequestRoute {
   const query = several(random, 4, (index) => `q${index}=${value(random)}`);
   const body = between(random, 0, 2);
   const headers = Object.fromEntries(several(random, 4, (index) => [`x-h${index}`, value(random)]));
@@ -37,7 +37,7 @@ const withPlaces = (part: Part, parts: readonly Part[]): Part[] => {
 };
 
 /** What has to be in a request that shows these parts. A form is none without its content-type. */
-function allFor(needed: readonly Part[], route: Route): Part[] {
+function allFor(needed: readonly Part[], route: RequestRoute): Part[] {
   const { parts } = dissect(route);
   const all = new Set(needed.flatMap((part) => withPlaces(part, parts)).map(({ id }) => id));
   const isForm = route.headers['content-type']?.includes('form') === true && parts.some(({ id, kind }) => kind === 'field' && all.has(id));
@@ -45,12 +45,12 @@ function allFor(needed: readonly Part[], route: Route): Part[] {
 }
 
 /** Leaks exactly as long as all of `needed` is in the request, as it is sent. */
-function leakyWith(route: Route, needed: readonly Part[], asked: Route[] = []): SimplifyWorld {
+function leakyWith(route: RequestRoute, needed: readonly Part[], asked: RequestRoute[] = []): SimplifyWorld {
   const mustHave = allFor(needed, route);
   return {
     mayTry: () => true,
     leaks: (simpler) => {
-      asked.push(simpler);
+      asked.push(asRequest(simpler));
       const there = new Set(dissect(simpler).parts.map(({ words }) => words));
       return Promise.resolve(mustHave.every(({ words }) => there.has(words)) ? 'leak' : 'clean');
     },
@@ -83,7 +83,7 @@ describe('the simplest request', () => {
       const random = seededRandom(seed);
       const route = randomRoute(random);
       const pool = tellable(dissect(route).parts);
-      const asked: Route[] = [];
+      const asked: RequestRoute[] = [];
       const world = leakyWith(route, pool.slice(0, 2), asked);
       const closely: string[] = [];
       await simplify(route, { ...world, leaks: (simpler, close) => (closely.push(`${close} ${JSON.stringify(simpler)}`), world.leaks(simpler, close)) });
@@ -109,7 +109,7 @@ const quote = aRoute('/quotes/{{seq}}?currency=EUR&trace={{hex 8}}', {
 });
 
 describe('the condition', () => {
-  const world = (answer: (simpler: Route) => SimplifyAnswer): SimplifyWorld => ({ mayTry: () => true, leaks: (simpler) => Promise.resolve(answer(simpler)) });
+  const world = (answer: (simpler: RequestRoute) => SimplifyAnswer): SimplifyWorld => ({ mayTry: () => true, leaks: (simpler) => Promise.resolve(answer(asRequest(simpler))) });
   const needsSeq = (otherwise: SimplifyAnswer) => world(({ path }) => (path.includes('{{seq}}') ? 'leak' : otherwise));
 
   test('values that differ: said where fixed ones were seen to be clean, in few trials', async () => {
@@ -135,20 +135,23 @@ describe('parts stay when in doubt', () => {
   test('what the server answers wrongly without', async () => {
     const { route, needed, complete } = await simplify(quote, {
       mayTry: () => true,
-      leaks: ({ headers, body }) => Promise.resolve(headers['content-type'] !== undefined && body?.includes('note') === true ? 'leak' : 'failed'),
+      leaks: (simpler) => {
+        const { headers, body } = asRequest(simpler);
+        return Promise.resolve(headers['content-type'] !== undefined && body?.includes('note') === true ? 'leak' : 'failed');
+      },
     });
-    expect({ headers: route.headers, body: route.body, path: route.path }).toEqual({ headers: { 'content-type': 'application/json' }, body: '{"note":"n"}', path: '/quotes/1' });
+    expect(route).toMatchObject({ headers: { 'content-type': 'application/json' }, body: '{"note":"n"}', path: '/quotes/1' });
     expect({ needed, complete }).toEqual({ needed: ['body field note', 'header content-type'], complete: true });
   });
 
   test('an open trial makes the result one that may not be the smallest', async () => {
-    const { complete, needed } = await simplify(quote, { mayTry: () => true, leaks: ({ headers }) => Promise.resolve(headers.accept === undefined ? 'inconclusive' : 'leak') });
+    const { complete, needed } = await simplify(quote, { mayTry: () => true, leaks: (simpler) => Promise.resolve(asRequest(simpler).headers['accept'] === undefined ? 'inconclusive' : 'leak') });
     expect({ complete, needed }).toEqual({ complete: false, needed: ['header accept'] });
   });
 
   test.each([0, 1, 2, 3, 5, 8])('of %i trials none more is made; what is left leaks, and is said not to be the smallest', async (most) => {
     const parts = dissect(quote).parts.filter(({ words }) => ['body field note', 'query parameter currency'].includes(words));
-    const asked: Route[] = [];
+    const asked: RequestRoute[] = [];
     const world = leakyWith(quote, parts, asked);
     const { route, complete, steps } = await simplify(quote, { ...world, mayTry: (trials) => trials < most });
     expect({ asked: asked.length, steps: steps.length, complete }).toEqual({ asked: most, steps: most, complete: false });

@@ -59,8 +59,20 @@ describe('written and read again', () => {
     ['readiness by path, with a limit', { target: { ...aScenario([]).target, ready: { kind: 'http', path: '/healthz', timeoutMs: 90_000 } } }],
     ['readiness by port, with a limit', { target: { ...aScenario([]).target, ready: { kind: 'port', timeoutMs: 250 } } }],
     ['a node of its own', { target: { ...aScenario([]).target, node: '/opt/node 22/bin/node' } }],
-    ['load', { load: { profile: 'quick', connections: 3, warmup: 200, settleMs: 1_500, budget: { requests: 777, timeMs: 30_000 } } }],
-    ['a profile without its budget', { load: { profile: 'thorough', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 300_000, timeMs: 60_000 } } }],
+    ['load', { load: { profile: 'quick', connections: 3, warmup: 200, cookies: 'drop', keepAlive: true, phases: [], settleMs: 1_500, budget: { requests: 777, timeMs: 30_000 } } }],
+    ['how requests follow on each other', { load: { ...aScenario([]).load, cookies: 'keep', keepAlive: false, requestsPerSecond: 0.5, phases: [{ kind: 'ramp', from: 0, to: 2, share: 0.3 }, { kind: 'spike', from: 5, to: 5, share: 0.2 }, { kind: 'ramp', from: 2, to: 1, share: 0.5 }] } }],
+    ['setup', { setup: [
+      { method: 'POST', path: '/login', headers: {}, form: { user: 'a b', key: '${HOME}' }, status: [{ from: 201, to: 201 }], captures: [
+        { name: 'token', from: 'json', query: '$.token' }, { name: 'sid', from: 'cookie', cookie: 'sid' }, { name: 'place', from: 'header', header: 'location' },
+        { name: 'id', from: 'header', header: 'location', regex: '/(\\d+)$' }, { name: 'csrf', from: 'body', regex: 'csrf=(.+)' },
+      ] },
+      { method: 'GET', path: '/me', headers: { authorization: 'Bearer {{token}}' }, status: [{ from: 200, to: 399 }], captures: [] },
+    ], variables: { HOME: process.env['HOME'] ?? '' } }],
+    ['a chain', { routes: [{ name: 'make and drop', weight: 2, chain: [
+      { method: 'POST', path: '/a', headers: { 'content-type': 'application/json' }, body: '{"n":"{{seq}}"}', status: [{ from: 200, to: 399 }], captures: [{ name: 'id', from: 'json', query: '$.id' }] },
+      { method: 'DELETE', path: '/a/{{id}}', headers: {}, status: [{ from: 204, to: 204 }], captures: [] },
+    ] }] }],
+    ['a profile without its budget', { load: { profile: 'thorough', connections: 10, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: 300_000, timeMs: 60_000 } } }],
     ['thresholds', { thresholds: { perRequest: { heap: 16.5, native: 1_048_576, fds: 0.000_001 }, usageTrend: 0.07 } }],
   ])('%s', async (_name, parts) => {
     const scenario = { ...plain(), ...parts };

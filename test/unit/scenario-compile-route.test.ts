@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { compileRoute, requestSource } from '../../harness/scenario/compile-route.js';
-import type { Route } from '../../harness/scenario/scenario.js';
+import { compileRequest, requestSource } from '../../harness/scenario/compile-route.js';
+import type { RequestRoute } from '../../harness/scenario/scenario.js';
 
-const route = (fields: Partial<Route>): Route => ({ name: 'r', method: 'GET', path: '/', headers: {}, weight: 1, status: [], ...fields });
-const rendered = (fields: Partial<Route>, seq = 1) => compileRoute(route(fields))(requestSource(1, seq));
+const route = (fields: Partial<RequestRoute>): RequestRoute => ({ name: 'r', method: 'GET', path: '/', headers: {}, weight: 1, status: [], ...fields });
+const rendered = (fields: Partial<RequestRoute>, seq = 1) => compileRequest(route(fields))(requestSource(1, seq));
 
-describe('compileRoute', () => {
+describe('compileRequest', () => {
   it('gives one request the same number everywhere', () => {
     const request = rendered({ method: 'POST', path: '/a/{{seq}}', headers: { 'x-id': 'n{{seq}}' }, body: '{"id":{{seq}}}' }, 9);
     expect(request).toEqual({ method: 'POST', path: '/a/9', headers: { 'x-id': 'n9' }, body: '{"id":9}' });
   });
 
   it('gives the same request for the same seed and number, whatever was rendered before', () => {
-    const render = compileRoute(route({ path: '/{{uuid}}', body: '{{hex 8}}' }));
+    const render = compileRequest(route({ path: '/{{uuid}}', body: '{{hex 8}}' }));
     const early = render(requestSource(5, 3));
     render(requestSource(5, 4));
     expect(render(requestSource(5, 3))).toEqual(early);
@@ -44,7 +44,7 @@ describe('compileRoute', () => {
   });
 
   it('shares the headers that never vary', () => {
-    const render = compileRoute(route({ headers: { accept: 'text/html' } }));
+    const render = compileRequest(route({ headers: { accept: 'text/html' } }));
     expect(render(requestSource(1, 1)).headers).toBe(render(requestSource(1, 2)).headers);
   });
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LeakcheckError } from '../../harness/errors.js';
 import { findScenarios } from '../../harness/scenario/find-scenarios.js';
 import { readScenario } from '../../harness/scenario/read-scenario.js';
+import { asRequest } from '../support/routes.js';
 
 const VALID = 'target: { command: x }\nroutes: [GET /]\n';
 
@@ -64,7 +65,7 @@ describe('readScenario', () => {
   it('reads the body files beside the scenario', async () => {
     write('scenarios/a.bin', Uint8Array.of(0, 255));
     const scenario = await readScenario(write('scenarios/a.yaml', 'target: { command: x }\nroutes:\n  - { request: POST /, body: "@a.bin" }\n'));
-    expect([...(scenario.routes[0]?.bodyFile?.bytes ?? [])]).toEqual([0, 255]);
+    expect([...(asRequest(scenario.routes[0]).bodyFile?.bytes ?? [])]).toEqual([0, 255]);
   });
 
   it('tells of a missing file, a folder, and bytes that are no text', async () => {

@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { LeakcheckError } from '../../harness/errors.js';
 import { parseScenario } from '../../harness/scenario/read-scenario.js';
 import { FULL_EXAMPLE } from '../../harness/scenario/reference-table.js';
-import type { Route, Scenario } from '../../harness/scenario/scenario.js';
+import type { RequestRoute, Scenario } from '../../harness/scenario/scenario.js';
+import { asRequest } from '../support/routes.js';
 
 const FILE = '/work/shop/scenarios/shop.yaml';
 const parse = (text: string): Scenario => parseScenario(text, FILE);
 const withTarget = (lines: string): Scenario['target'] => parse(`target:\n  command: node server.js\n  ${lines}\nroutes: [GET /]\n`).target;
 const withLoad = (load: string): Scenario['load'] => parse(`target: { command: x }\nroutes: [GET /]\nload: ${load}\n`).load;
-const withRoute = (route: string): Route | undefined => parse(`target: { command: x }\nroutes:\n  - ${route}\n`).routes[0];
+const withRoute = (route: string): RequestRoute | undefined => parse(`target: { command: x }\nroutes:\n  - ${route}\n`).routes[0] as RequestRoute | undefined;
 
 describe('parseScenario', () => {
   it('fills in every default', () => {
@@ -16,7 +17,10 @@ describe('parseScenario', () => {
       file: FILE,
       name: 'shop',
       target: { command: 'node server.js', cwd: '/work/shop/scenarios', env: {}, ready: { kind: 'port', timeoutMs: 60_000 }, jit: false },
-      load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
+      load: { profile: 'standard', connections: 10, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: 30_000, timeMs: 120_000 } },
+      setup: [],
+      feeds: [],
+      variables: {},
       routes: [{ name: 'GET /products', method: 'GET', path: '/products', headers: {}, weight: 1, status: [{ from: 200, to: 399 }] }],
       toggles: [],
       thresholds: { perRequest: {} },
@@ -30,19 +34,27 @@ describe('parseScenario', () => {
       file: FILE,
       name: 'shop-api',
       target: { command: 'node server.js', cwd: '/work/shop/shop', env: { NODE_ENV: 'production' }, ready: { kind: 'http', path: '/healthz', timeoutMs: 60_000 }, node: '22', jit: false },
-      load: { profile: 'standard', connections: 10, warmup: 'auto', settleMs: 0, budget: { requests: 60_000, timeMs: 120_000 } },
+      load: { profile: 'standard', connections: 10, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: 60_000, timeMs: 120_000 } },
+      setup: [{ method: 'POST', path: '/login', headers: { 'content-type': 'application/json' }, body: '{"user":"demo"}', status: [{ from: 200, to: 399 }], captures: [{ name: 'token', from: 'json', query: '$.token' }] }],
+      feeds: [],
+      variables: {},
       routes: [
         { name: 'GET /products', method: 'GET', path: '/products', headers: {}, weight: 1, status: [{ from: 200, to: 399 }] },
         {
           name: 'place order',
           method: 'POST',
           path: '/orders?ref={{uuid}}',
-          headers: { 'content-type': 'application/json', authorization: 'Bearer {{hex 32}}' },
+          headers: { 'content-type': 'application/json', authorization: 'Bearer {{token}}' },
           body: '{"item":"{{int 1 500}}","note":"{{sha256 note {{seq}}}}"}',
           weight: 3,
           status: [{ from: 201, to: 201 }],
         },
         { name: 'dropped upload', method: 'POST', path: '/files', headers: {}, body: '{{pad 70000}}', weight: 1, status: [{ from: 200, to: 399 }], abort: 'request' },
+        { name: 'slow client', method: 'GET', path: '/export', headers: {}, weight: 1, status: [{ from: 200, to: 399 }], readBytesPerSecond: 16_384 },
+        { name: 'make and cancel', weight: 1, chain: [
+          { method: 'POST', path: '/drafts', headers: {}, status: [{ from: 200, to: 399 }], captures: [{ name: 'id', from: 'json', query: '$.id' }] },
+          { method: 'DELETE', path: '/drafts/{{id}}', headers: {}, status: [{ from: 200, to: 399 }], captures: [] },
+        ] },
       ],
       toggles: [{ name: 'compression', env: { COMPRESSION: 'off' }, args: [] }, { name: 'audit', env: {}, args: ['--no-audit'] }],
       thresholds: { perRequest: { heap: 16, native: 512, fds: 0.01 }, usageTrend: 0.05 },
@@ -138,12 +150,12 @@ describe('parseScenario', () => {
 
   it('follows anchors and merge keys, and takes a byte-order mark and CRLF', () => {
     const { routes } = parse('\ufefftarget: { command: x }\r\nroutes:\r\n  - &a { request: GET /a, weight: 2 }\r\n  - { <<: *a, name: b }\r\n');
-    expect(routes.map(({ name, path, weight }) => ({ name, path, weight }))).toEqual([{ name: 'GET /a', path: '/a', weight: 2 }, { name: 'b', path: '/a', weight: 2 }]);
+    expect(routes.map(asRequest).map(({ name, path, weight }) => ({ name, path, weight }))).toEqual([{ name: 'GET /a', path: '/a', weight: 2 }, { name: 'b', path: '/a', weight: 2 }]);
   });
 
   it('reads body files through the reader it is given', () => {
     const scenario = parseScenario('target: { command: x }\nroutes:\n  - { request: POST /, body: "@../bodies/a.bin" }', FILE, { readBodyFile: path => Buffer.from(path) });
-    expect(scenario.routes[0]?.bodyFile).toEqual({ path: '/work/shop/bodies/a.bin', bytes: Buffer.from('/work/shop/bodies/a.bin') });
+    expect(asRequest(scenario.routes[0]).bodyFile).toEqual({ path: '/work/shop/bodies/a.bin', bytes: Buffer.from('/work/shop/bodies/a.bin') });
     expect(scenario.routes[0]).not.toHaveProperty('body');
   });
 

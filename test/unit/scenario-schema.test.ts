@@ -45,7 +45,7 @@ describe('what is made from the schema', () => {
 
   it('has examples that are right', () => {
     expect(exampleAt(['routes'])).toEqual(['GET /products']);
-    for (const key of ['body', 'status', 'headers']) {
+    for (const key of ['body', 'form', 'multipart', 'status', 'headers', 'read']) {
       const schema = scenarioJsonSchema().properties?.['routes']?.items?.anyOf?.find(({ properties }) => properties !== undefined)?.properties?.[key];
       for (const example of schema?.examples ?? []) {
         const text = `target: { command: x }\nroutes: [{ request: POST /, ${key}: ${JSON.stringify(example)} }]`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { integerBetween, seededRandom } from '../../harness/scenario/seeded-random.js';
 import { compileTemplate, TemplateError, templateProblems } from '../../harness/scenario/template.js';
 
-const render = (text: string, seq = 1, seed = 7): string => compileTemplate(text).render({ seq, random: seededRandom(seed, seq) });
+const render = (text: string, seq = 1, seed = 7): string => compileTemplate(text).render({ seq, random: seededRandom(seed, seq), value: (name) => `<${name}>` });
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('templates', () => {
@@ -64,7 +64,8 @@ describe('templates', () => {
     ['{{sha256 a{{nope}}}}', 10, 8, 'unknown template {{nope}}; known: seq, uuid, int, hex, pick, pad, sha256'],
   ])('report what is wrong in %s', (text, offset, length, message) => {
     expect(templateProblems(text)).toEqual([{ offset, length, message }]);
-    expect(() => compileTemplate(text)).toThrow(TemplateError);
+    // Whether a name has a value is found out when the scenario is read.
+    if (!message.startsWith('unknown template')) expect(() => compileTemplate(text)).toThrow(TemplateError);
   });
 
   it('report every problem, and survive deep nesting', () => {
@@ -117,3 +118,27 @@ function sfc32Reference(seed: number, count: number): number[] {
   }
   return outputs;
 }
+
+describe('names and variables', () => {
+  const known = { names: ['token', 'users.first name'], variables: ['API_KEY'] };
+
+  it('are asked for when a request is rendered', () => {
+    expect(render('Bearer {{token}} {{ users.first name }} ${API_KEY}!')).toBe('Bearer <token> <users.first name> <${API_KEY}>!');
+    expect(render('{{sha256 ${API_KEY} }}')).toBe(sha256('<${API_KEY}>'));
+    expect(compileTemplate('{{token}} {{seq}} ${API_KEY} {{token}}').names).toEqual(['token', '${API_KEY}']);
+    expect(compileTemplate('${API_KEY}').constant).toBe(false);
+  });
+
+  it('leave other dollars alone, and $${…} is text', () => {
+    expect(render('$5 ${} ${1} ${a.b} $${API_KEY} $$${API_KEY}')).toBe('$5 ${} ${1} ${a.b} ${API_KEY} $${API_KEY}');
+  });
+
+  it('have to be there', () => {
+    expect(templateProblems('{{token}} {{users.first name}} ${API_KEY}', known)).toEqual([]);
+    expect(templateProblems('ab {{tokne}} ${API_KEI}', known)).toEqual([
+      { offset: 3, length: 9, message: 'unknown template {{tokne}}; did you mean "token"?' },
+      { offset: 13, length: 10, message: 'the environment variable API_KEI is not set; set it, or write $${API_KEI} to send the text as it is' },
+    ]);
+    expect(templateProblems('{{users.frist name}}', known)[0]?.message).toBe('unknown template {{users.frist name}}; did you mean "users.first name"?');
+  });
+});

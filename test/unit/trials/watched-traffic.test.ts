@@ -12,7 +12,7 @@ const counts = { a: { 200: 5, 500: 1 }, b: { aborted: 2 } };
 /** @param thrown by the traffic @param target as far as it is asked */
 function watched(thrown: Error | undefined, target: Partial<Target> = {}) {
   const slept: number[] = [];
-  const traffic: Traffic = { counts, tolerated: { a: { 500: 1 } }, drive: () => (thrown === undefined ? Promise.resolve() : Promise.reject(thrown)) };
+  const traffic: Traffic = { counts, tolerated: { a: { 500: 1 } }, setUp: () => Promise.resolve(), end: () => Promise.resolve(), drive: () => (thrown === undefined ? Promise.resolve() : Promise.reject(thrown)) };
   const alive = { throwIfDead: () => {}, lastOutput: () => [], ...target } as unknown as Target;
   return { slept, traffic: watchedTraffic(traffic, alive, (ms) => Promise.resolve(void slept.push(ms))) };
 }
