@@ -1,9 +1,11 @@
 /** A scenario as YAML that runs by itself from the place that it is written for: only what differs from the defaults. Pure. */
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { CHANNEL_UNITS, CHANNELS } from '../channels.js';
 import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS, DEFAULT_STATUS, PROFILE_BUDGETS } from '../scenario/defaults.js';
-import type { LoadSpec, Readiness, Route, Scenario, StatusRange, TargetSpec, Thresholds } from '../scenario/scenario.js';
+import type { LoadSpec, Readiness, Route, Scenario, ServiceSpec, StatusRange, TargetSpec, Thresholds } from '../scenario/scenario.js';
 import { writeYaml } from '../scenario/yaml-source.js';
+
+const BYTES_PER_MB = 1024 ** 2;
 
 /**
  * @param scenario what the file says; `expect` and `ignore` are left out
@@ -17,6 +19,7 @@ export function scenarioYaml({ name, target, load, routes, thresholds }: Scenari
   return comment.flatMap(commentLines).join('') + writeYaml({
     name,
     target: targetInput(target, folder),
+    ...(target.services !== undefined && target.services.length > 0 && { services: servicesInput(target.services) }),
     ...(Object.keys(loadKeys).length > 0 && { load: loadKeys }),
     routes: routes.map((route) => routeInput(route, folder)),
     ...(Object.keys(thresholdKeys).length > 0 && { thresholds: thresholdKeys }),
@@ -28,15 +31,35 @@ function commentLines(text: string): string[] {
   return text.split(/[\r\n\u0085\u2028\u2029]+/).map((line) => `# ${line.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, ' ')}`.trimEnd() + '\n');
 }
 
-function targetInput({ command, cwd, env, ready, node, jit }: TargetSpec, folder: string): object {
+function targetInput({ command, cwd, env, ready, node, jit, container }: TargetSpec, folder: string): object {
   return {
-    command,
-    cwd: fromFolder(folder, cwd) || '.',
+    ...(container === undefined ? { command, cwd: fromFolder(folder, cwd) || '.' } : containerInput(container, command, folder)),
     ...(Object.keys(env).length > 0 && { env }),
-    ...(ready.kind === 'port' && ready.timeoutMs === DEFAULT_READY_TIMEOUT_MS ? {} : { ready: readyInput(ready) }),
+    ...(isDefaultReady(ready) ? {} : { ready: readyInput(ready) }),
     ...(node !== undefined && { node }),
     ...(jit && { jit }),
   };
+}
+
+function containerInput({ from, port, memoryBytes }: NonNullable<TargetSpec['container']>, command: TargetSpec['command'], folder: string): object {
+  return {
+    ...(from.kind === 'image' ? { image: from.image } : { build: fromFolder(folder, join(from.folder, from.dockerfile)) }),
+    ...(command.length > 0 && { command }),
+    port,
+    ...(memoryBytes !== undefined && { memory: `${memoryBytes / BYTES_PER_MB}MB` }),
+  };
+}
+
+function servicesInput(services: readonly ServiceSpec[]): object {
+  const entries = services.map(({ name, image, port, env, ready, command }) => [
+    name,
+    { image, port, ...(Object.keys(env).length > 0 && { env }), ...(isDefaultReady(ready) ? {} : { ready: readyInput(ready) }), ...(command !== undefined && { command }) },
+  ]);
+  return Object.fromEntries(entries) as object;
+}
+
+function isDefaultReady({ kind, timeoutMs }: Readiness): boolean {
+  return kind === 'port' && timeoutMs === DEFAULT_READY_TIMEOUT_MS;
 }
 
 function readyInput(ready: Readiness): unknown {
