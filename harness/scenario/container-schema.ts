@@ -54,13 +54,13 @@ export function placeProblems(target: WrittenPlace): { readonly key?: string; re
   const { command, image, build, port } = target;
   if (image === undefined && build === undefined) {
     const strays = (['port', 'memory'] as const).filter((key) => target[key] !== undefined);
-    if (command === undefined) return [{ message: '"command" is missing; write how the server starts, or the `image` or `build` of a container' }];
+    if (command === undefined) return [{ message: 'the key "command" is missing; for example command: "node server.js", or image: "acme/shop:1.4" with port: 3000' }];
     return strays.map((key) => ({ key, message: 'is for a container; there is neither image nor build' }));
   }
   if (image !== undefined && build !== undefined) return [{ key: 'build', message: 'write either image or build' }];
   const here = (['cwd', 'node'] as const).filter((key) => target[key] !== undefined);
   return [
-    ...(port === undefined ? [{ message: '"port" is missing; write the port that the server listens on in its container, such as port: 3000' }] : []),
+    ...(port === undefined ? [{ message: 'the key "port" is missing: the port that the server listens on in its container; for example port: 3000' }] : []),
     ...here.map((key) => ({ key, message: 'is for a command of this machine; a container has its image\'s' })),
   ];
 }

@@ -40,15 +40,27 @@ export async function removeLabelled(run: string): Promise<void> {
 
 async function connectClient(): Promise<Client> {
   const { getContainerRuntimeClient } = await import('testcontainers');
-  try {
-    return await getContainerRuntimeClient();
-  } catch (cause) {
-    const asked = process.env['DOCKER_HOST'];
-    throw new LeakcheckError('engine-missing', `no container engine answers${asked === undefined ? '' : ` at DOCKER_HOST=${asked}`}`, {
-      next: 'Start Docker (`docker info` must work for this user), or point DOCKER_HOST to an engine; scenarios with `target.command` and without `services` need none.',
+  const asked = process.env['DOCKER_HOST'];
+  const missing = (cause?: unknown) =>
+    new LeakcheckError('engine-missing', `no container engine answers${asked === undefined ? '' : ` at DOCKER_HOST=${asked}`}`, {
+      next: 'Start Docker (`docker info` must work for this user), or point DOCKER_HOST to an engine by unix:// or tcp://; scenarios with `target.command` and without `services` need none.',
       cause,
     });
-  }
+  const client = await getContainerRuntimeClient().catch((cause: unknown) => {
+    throw missing(cause);
+  });
+  // It goes on to the usual places when nobody answers where DOCKER_HOST says.
+  if (asked !== undefined && asked !== '' && !isAt(client.container.dockerode.modem as Modem, asked)) throw missing();
+  return client;
+}
+
+interface Modem {
+  readonly socketPath?: string;
+}
+
+/** An engine that is reached over the network was asked for in one of testcontainers' own ways. */
+function isAt({ socketPath }: Modem, asked: string): boolean {
+  return socketPath === undefined || (URL.canParse(asked) && new URL(asked).pathname === socketPath);
 }
 
 class TestcontainersEngine implements ContainerEngine {
