@@ -112,10 +112,15 @@ class TestcontainersEngine implements ContainerEngine {
     const lines: string[] = [];
     const attempt = async (version: '1' | '2') => {
       const stream = await this.#docker.buildImage({ context: folder, src: ['.'] }, { t: name, dockerfile, version });
+      let failure: string | undefined;
+      const onLine = ({ stream: said = '', error }: { stream?: string; error?: string }) => {
+        lines.push(...said.split('\n').filter((line) => line.trim() !== ''));
+        failure ??= error;
+      };
       await new Promise<void>((resolve, reject) => {
-        const onLine = ({ stream: said = '' }: { stream?: string }) => lines.push(...said.split('\n').filter((line) => line.trim() !== ''));
         this.#docker.modem.followProgress(stream, (error: Error | null) => (error === null ? resolve() : reject(error)), onLine);
       });
+      if (failure !== undefined) throw new Error(failure);
     };
     try {
       await attempt('1').catch((error: unknown) => {
