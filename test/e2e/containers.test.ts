@@ -26,7 +26,8 @@ const inContainer = (handler: string, before = '') => aServer(handler, before, `
 const DOCKERFILE = (image: string) => `FROM ${image}\nWORKDIR /app\nCOPY server.cjs .\nCMD ["node", "server.cjs"]\n`;
 
 async function judge(server: string, scenario: string, { flags = [], env = {} }: { flags?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
-  work.file('server.cjs', server).file('scenario.yaml', scenario);
+  // Beside other tests a container gets little of a core.
+  work.file('server.cjs', server).file('scenario.yaml', scenario.replace('time: 20s', 'time: 90s'));
   const { code, stderr } = await work.start(['run', 'scenario.yaml', ...flags], { env: { ...ENGINE_ENVIRONMENT, ...env } }).finished;
   const [result] = work.result().scenarios;
   if (result === undefined) throw new Error(`no result: ${stderr}`);
@@ -53,16 +54,18 @@ withEngine('a target in a container', () => {
     const redis = imageOf('leakcheck-test/redis:1', [REDIS]);
     const server = inContainer(
       `if (req.url.startsWith('/fine')) return void res.end('ok');
-      ask('*3\\r\\n$3\\r\\nSET\\r\\n$1\\r\\nk\\r\\n$' + req.url.length + '\\r\\n' + req.url + '\\r\\n', () => ask('*2\\r\\n$3\\r\\nGET\\r\\n$1\\r\\nk\\r\\n', (value) => {
+      inTurn(async () => {
+        await ask('*3\\r\\n$3\\r\\nSET\\r\\n$1\\r\\nk\\r\\n$' + req.url.length + '\\r\\n' + req.url + '\\r\\n');
+        const value = await ask('*2\\r\\n$3\\r\\nGET\\r\\n$1\\r\\nk\\r\\n');
         remember(req.url, value);
         res.end(value);
-      }));`,
+      });`,
       `const cache = new Map();
       function remember(key, value) { cache.set(key, { value }); }
-      const link = require('node:net').connect(process.env.CACHE_PORT, process.env.URL_HOST);
-      const waiting = [];
-      link.setEncoding('utf8').on('data', (text) => waiting.shift()(text));
-      function ask(command, answer) { waiting.push(answer); link.write(command); }`,
+      const link = require('node:net').connect(process.env.CACHE_PORT, process.env.URL_HOST).setEncoding('utf8');
+      const ask = (command) => new Promise((resolve) => { link.once('data', resolve); link.write(command); });
+      let last = Promise.resolve();
+      const inTurn = (work) => (last = last.then(work));`,
     );
     work.file('Dockerfile', DOCKERFILE(image));
     const services = `services: { cache: { image: "${redis}", port: 6379, command: ["${REDIS}", --protected-mode, "no", --save, ""], ready: { log: Ready to accept connections } } }`;
@@ -87,7 +90,7 @@ withEngine('a target in a container', () => {
 
   test('that is killed at its memory limit is a leak', async () => {
     work.file('Dockerfile', DOCKERFILE(image));
-    const server = inContainer(`kept.push(Buffer.alloc(256 * 1024, 1)); res.end('ok')`, 'const kept = [];');
+    const server = inContainer(`kept.push(Buffer.alloc(1024 * 1024, 1)); res.end('ok')`, 'const kept = [];');
     const { code, scenario } = await judge(server, aScenario({ target: `${buildTarget}\nmemory: 192MB` }), { flags: ['--no-bisect', '--no-evidence'] });
     expect({ code, verdict: scenario.verdict }).toEqual({ code: 1, verdict: 'leak' });
     expect(scenario.outOfMemory).toMatchObject({ exhausted: 'system', words: 'ended by the kernel' });
