@@ -186,11 +186,14 @@ export const scenarioSchema = z.strictObject({
     .meta({ description: 'auto finds out which routes leak, and which toggles hold a leak that all routes have alike; off stops after the verdict.' }),
   ignore: ignoreList,
   expect: expectation.optional().meta({ description: 'What a run must find, for a scenario that tests the gate itself: the run passes exactly when it is found. Not looked at with --git-bisect.' }),
-}).check(({ value: { target: { env = {} }, services = {} }, issues }) => {
-  for (const [variable, value] of Object.entries(env)) {
-    if (typeof value !== 'string') continue;
-    for (const { message, ...span } of addressProblems(value, Object.keys(services))) {
-      issues.push({ code: 'custom', input: value, path: ['target', 'env', variable], message, params: span satisfies TextSpan });
+}).check(({ value: { target, toggles = {}, services = {} }, issues }) => {
+  const environments = [{ env: target.env, path: ['target', 'env'] }, ...Object.entries(toggles).map(([name, { env }]) => ({ env, path: ['toggles', name, 'env'] }))];
+  for (const { env = {}, path } of environments) {
+    for (const [variable, value] of Object.entries(env)) {
+      if (typeof value !== 'string') continue;
+      for (const { message, ...span } of addressProblems(value, Object.keys(services))) {
+        issues.push({ code: 'custom', input: value, path: [...path, variable], message, params: span satisfies TextSpan });
+      }
     }
   }
 });

@@ -43,11 +43,14 @@ export function nodeImage(): string {
   return imageOf(`leakcheck-test/node:${process.version.slice(1)}`, [process.execPath], [`ENV PATH=${dirname(process.execPath)}`]);
 }
 
-/** What is there now that leakcheck has made: containers and networks; volumes of anybody. */
+const volumes = (): string[] => docker('volume', 'ls', '--quiet').split('\n');
+const volumesBefore = noEngine === undefined ? volumes() : [];
+
+/** What is there now that leakcheck has made: containers and networks, and volumes that were not there before. */
 export function leftInEngine(): string[] {
   return [
     ...docker('ps', '--all', '--quiet', '--filter', 'label=leakcheck.run').split('\n'),
     ...docker('network', 'ls', '--quiet', '--filter', 'label=leakcheck.run').split('\n'),
-    ...docker('volume', 'ls', '--quiet').split('\n'),
+    ...volumes().filter((name) => !volumesBefore.includes(name)),
   ].filter((id) => id !== '');
 }
