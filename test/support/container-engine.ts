@@ -43,14 +43,10 @@ export function nodeImage(): string {
   return imageOf(`leakcheck-test/node:${process.version.slice(1)}`, [process.execPath], [`ENV PATH=${dirname(process.execPath)}`]);
 }
 
-const volumes = (): string[] => docker('volume', 'ls', '--quiet').split('\n');
-const volumesBefore = noEngine === undefined ? volumes() : [];
+const everything = (): string[] => [docker('ps', '--all', '--quiet'), docker('network', 'ls', '--quiet'), docker('volume', 'ls', '--quiet')].flatMap((ids) => ids.trim().split('\n'));
+const before = noEngine === undefined ? everything() : [];
 
-/** What is there now that leakcheck has made: containers and networks, and volumes that were not there before. */
+/** Containers, networks and volumes that were not there when the tests began. */
 export function leftInEngine(): string[] {
-  return [
-    ...docker('ps', '--all', '--quiet', '--filter', 'label=leakcheck.run').split('\n'),
-    ...docker('network', 'ls', '--quiet', '--filter', 'label=leakcheck.run').split('\n'),
-    ...volumes().filter((name) => !volumesBefore.includes(name)),
-  ].filter((id) => id !== '');
+  return everything().filter((id) => id !== '' && !before.includes(id));
 }

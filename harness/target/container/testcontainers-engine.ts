@@ -111,7 +111,7 @@ class TestcontainersEngine implements ContainerEngine {
     const name = `leakcheck-target-${createHash('sha256').update(folder).update('\0').update(dockerfile).digest('hex').slice(0, 12)}`;
     const lines: string[] = [];
     const attempt = async (version: '1' | '2') => {
-      const stream = await this.#docker.buildImage({ context: folder, src: ['.'] }, { t: name, dockerfile, version });
+      const stream = await this.#docker.buildImage({ context: folder, src: ['.'] }, { t: name, dockerfile, version, rm: true, forcerm: true });
       let failure: string | undefined;
       const onLine = ({ stream: said = '', error }: { stream?: string; error?: string }) => {
         lines.push(...said.split('\n').filter((line) => line.trim() !== ''));
