@@ -91,7 +91,7 @@ withEngine('a target in a container', () => {
   test('that is killed at its memory limit is a leak', async () => {
     work.file('Dockerfile', DOCKERFILE(image));
     const server = inContainer(`kept.push(Buffer.alloc(1024 * 1024, 1)); res.end('ok')`, 'const kept = [];');
-    const { code, scenario } = await judge(server, aScenario({ target: `${buildTarget}\nmemory: 192MB` }), { flags: ['--no-bisect', '--no-evidence'] });
+    const { code, scenario } = await judge(server, aScenario({ target: `${buildTarget}\nmemory: 96MB` }), { flags: ['--no-bisect', '--no-evidence'] });
     expect({ code, verdict: scenario.verdict }).toEqual({ code: 1, verdict: 'leak' });
     expect(scenario.outOfMemory).toMatchObject({ exhausted: 'system', words: 'ended by the kernel' });
   });
