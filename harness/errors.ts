@@ -21,6 +21,12 @@ export const MESSAGES = {
   'target-out-of-memory': 'The target ran out of memory',
   'target-no-agent': 'No Node.js process of the target serves the port',
   'target-unresponsive': 'The target did not answer a request to compact and sample',
+  'engine-missing': 'No container engine answers',
+  'engine-failed': 'The container engine could not do what it was asked for',
+  'image-missing': 'An image could not be had',
+  'image-build': 'The image of the target could not be built',
+  'service-not-ready': 'A service did not get ready in time',
+  'service-ended': 'A service ended while it was needed',
   'inspection-refused': 'The heap of the target could not be looked into',
   'collection-unverified': 'A forced collection is not in the trace as a full mark-compact',
   'traffic-status': 'A route answered with a status that the scenario does not expect',
@@ -47,7 +53,15 @@ export interface ErrorDetails {
   readonly details?: readonly string[];
   /** Name of the route whose answer is the failure. */
   readonly route?: string;
+  /** Whole logs, each for a file of the run's output. */
+  readonly logs?: readonly ErrorLog[];
   readonly cause?: unknown;
+}
+
+export interface ErrorLog {
+  /** Of its file, without a folder. */
+  readonly name: string;
+  readonly text: string;
 }
 
 /** A failure that leakcheck expects and explains. Anything else that is thrown is a bug and keeps its stack. */
@@ -56,16 +70,18 @@ export class LeakcheckError extends Error {
   readonly next: string | undefined;
   readonly details: readonly string[];
   readonly route: string | undefined;
+  readonly logs: readonly ErrorLog[];
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    { next, details = [], route, cause }: ErrorDetails = {},
+    { next, details = [], route, logs = [], cause }: ErrorDetails = {},
   ) {
     super(message, cause === undefined ? undefined : { cause });
     this.next = next;
     this.details = details;
     this.route = route;
+    this.logs = logs;
   }
 }
 

@@ -10,6 +10,7 @@ import type { Findings } from './trials/findings.js';
 import type { Verdict } from './result/channels.js';
 import type { ScenarioResult } from './result/document.js';
 import { scenarioResult } from './outcome/scenario-result.js';
+import { fileNameFor } from './scenario/file-name.js';
 import type { Route, Scenario } from './scenario/scenario.js';
 import { DiedOfMemory } from './target/died-of-memory.js';
 import { isForToggles, searchToggles, type BisectWish } from './toggle-search.js';
@@ -54,9 +55,21 @@ export async function runScenario(scenario: Scenario, world: World, options: Sce
     await measure(scenario, world, options, findings);
   } catch (error) {
     if (!(error instanceof LeakcheckError)) throw error;
-    findings.error = error;
+    findings.error = withLogs(error, scenario, options);
   }
   return scenarioResult(scenario, findings, { ...options, durationMs: world.now() - findings.startedMs });
+}
+
+/** The logs that the failure has are kept in files, and it names them. */
+function withLogs(error: LeakcheckError, { name }: Scenario, { outputFile }: ScenarioOptions): LeakcheckError {
+  if (error.logs.length === 0 || outputFile === undefined) return error;
+  const files = error.logs.map((log) => {
+    const file = outputFile(fileNameFor(name, log.name));
+    file.write(log.text);
+    return file.shownAs;
+  });
+  const { code, message, next, details, cause } = error;
+  return new LeakcheckError(code, message, { ...(next !== undefined && { next }), details: [...details, `(whole log: ${files.join(', ')})`], cause });
 }
 
 async function measure(scenario: Scenario, world: World, options: ScenarioOptions, findings: Findings): Promise<void> {

@@ -16,7 +16,7 @@ import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/do
 import { runScenario } from './run-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
-import { startProcessTarget } from './target/process-target.js';
+import { startTarget } from './target/start-target.js';
 import { toggled } from './target/toggled.js';
 import type { BisectWish } from './toggle-search.js';
 import type { World } from './world.js';
@@ -48,7 +48,7 @@ export interface RunOptions {
 }
 
 export const realWorld: World = {
-  startTarget: (spec, { toggles = [], ...options }) => startProcessTarget(toggled(spec, toggles), options),
+  startTarget: (spec, { toggles = [], ...options }) => startTarget(toggled(spec, toggles), options),
   createTraffic: (options) => new HttpTraffic(options),
   now: () => performance.now(),
   sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),

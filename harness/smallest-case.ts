@@ -12,7 +12,7 @@ import { simplify } from './minimal/simplify.js';
 import type { MinimalCase, MinimalRoute, SimplifyAnswer } from './result/minimal.js';
 import { fileNameFor } from './scenario/file-name.js';
 import { readScenario } from './scenario/read-scenario.js';
-import type { Route, Scenario } from './scenario/scenario.js';
+import type { Route, Scenario, TargetSpec } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
 import { thresholdOf } from './thresholds.js';
 import { smallestShare } from './trials/trial.js';
@@ -118,6 +118,11 @@ interface Found {
   readonly routes: readonly MinimalRoute[];
 }
 
+/** What a container has of the scenario's folder is named in its build. */
+function withoutFolder({ cwd, ...target }: TargetSpec): object {
+  return target.container === undefined ? { cwd, ...target } : target;
+}
+
 /** Writes the scenario, reads it back and proves it. What does not leak again is not left behind. */
 async function provedFile(scenario: Scenario, trials: Trials, { leaks, simplified, routes }: Found, { outputFile, displayFile }: SmallestCaseOptions): Promise<Pick<MinimalCase, 'file' | 'reason'>> {
   // It is its own smallest case: the bisection has proved it.
@@ -128,7 +133,7 @@ async function provedFile(scenario: Scenario, trials: Trials, { leaks, simplifie
   try {
     output.write(smallestScenario(scenario, simplified, { file: output.path, shownAs: output.shownAs, displayFile, leaks, curl: routes.flatMap(({ curl }) => curl ?? []) }));
     const written = await readScenario(output.path, { shownAs: output.shownAs });
-    if (!isDeepStrictEqual([written.routes, written.target], [simplified, scenario.target])) return { file: null, reason: 'as a file it would not send the same requests' };
+    if (!isDeepStrictEqual([written.routes, withoutFolder(written.target)], [simplified, withoutFolder(scenario.target)])) return { file: null, reason: 'as a file it would not send the same requests' };
     keeps = (await trials.onFreshTarget('proof', written.routes, 'accused', { effort: PROOF_EFFORT })).verdict === 'leak';
     return keeps ? { file: output.shownAs } : { file: null, reason: 'on a fresh process the simplest requests did not leak again' };
   } catch (error) {

@@ -42,18 +42,28 @@ export class Checkout {
    */
   async place(target: TargetSpec, signal: AbortSignal): Promise<TargetSpec> {
     const { repository } = this.commit;
+    const { container } = target;
+    if (container?.from.kind === 'build') {
+      const { from } = container;
+      return { ...target, container: { ...container, from: { ...from, folder: this.#placeOf(from.folder) } } };
+    }
     if (commandText(target.command).includes(repository + sep)) {
       throw new LeakcheckError('base-checkout', `\`target.command\` names a file in ${repository}, which is the head's whatever the commit`, {
         next: 'Write it relative to `target.cwd`.',
       });
     }
-    const inside = relative(repository, realpathSync(target.cwd));
-    const cwd = join(this.#folder, inside);
-    if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      throw new LeakcheckError('base-checkout', `${shortName(this.commit.hash)} has no folder ${inside}`, { next: 'Give a later commit as the base, one that has the server.' });
-    }
+    const cwd = this.#placeOf(target.cwd);
+    const inside = relative(this.#folder, cwd);
     await provideDependencies({ head: repository, base: this.#folder, inside, signal });
     return { ...target, cwd };
+  }
+
+  /** @param folder in the head's repository. @throws LeakcheckError base-checkout */
+  #placeOf(folder: string): string {
+    const inside = relative(this.commit.repository, realpathSync(folder));
+    const place = join(this.#folder, inside);
+    if (statSync(place, { throwIfNoEntry: false })?.isDirectory() === true) return place;
+    throw new LeakcheckError('base-checkout', `${shortName(this.commit.hash)} has no folder ${inside}`, { next: 'Give a later commit as the base, one that has the server.' });
   }
 
   /** Removes it from the disk and from the repository's list. May be called again. */

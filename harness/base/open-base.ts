@@ -46,7 +46,7 @@ export async function openBase(given: string, scenarios: readonly Scenario[], si
   }
 
   async function serverOf({ target }: Scenario, commit: Commit | undefined): Promise<BaseServer & { readonly origin: BaseOrigin }> {
-    if (commit === undefined) return { spec: { ...target, command: given }, advice: ADVICE, origin: { given, kind: 'command' } };
+    if (commit === undefined) return { spec: startedBy(given, target), advice: ADVICE, origin: { given, kind: 'command' } };
     const key = JSON.stringify(commit);
     const checkout = checkouts.get(key) ?? (await Checkout.open(commit, signal));
     checkouts.set(key, checkout);
@@ -63,10 +63,18 @@ export async function openBase(given: string, scenarios: readonly Scenario[], si
   };
 }
 
-/** undefined: a command. */
+/** Beside a container the base is another image. */
+function startedBy(given: string, target: TargetSpec): TargetSpec {
+  const { container } = target;
+  return container === undefined ? { ...target, command: given } : { ...target, container: { ...container, from: { kind: 'image', image: given } } };
+}
+
+/** undefined: a command, or an image. */
 async function commitOrCommand(given: string, target: TargetSpec, signal: AbortSignal): Promise<Commit | undefined> {
+  // An image is the same whatever the commit.
+  if (target.container?.from.kind === 'image') return undefined;
   const commit = await findCommit(target.cwd, given, signal);
-  if (commit !== undefined || isCommand(given, target)) return commit;
+  if (commit !== undefined || target.container !== undefined || isCommand(given, target)) return commit;
   throw new LeakcheckError('base-unknown', `--base ${given} is neither a commit that git knows in ${target.cwd} nor a command`, {
     next: 'Give a branch, a tag or a commit, fetched before (in CI a clone may have one commit only: `fetch-depth: 0`), or how the base is started: --base "node ../base/server.js".',
   });

@@ -49,6 +49,10 @@ export class PairedTarget implements Target {
     return this.head.listenerWarnings().filter((warning) => !known.has(warning));
   }
 
+  isEnding(): boolean {
+    return [this.head, this.base].some((target) => target.isEnding?.());
+  }
+
   throwIfDead(): void {
     this.head.throwIfDead();
     try {

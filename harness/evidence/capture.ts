@@ -14,6 +14,15 @@ export interface Capture {
   readonly scripts: readonly LoadedScript[];
   /** The text of scripts as V8 runs them, by their number. Only while the process lives. */
   sources(scriptIds: readonly number[]): Promise<ReadonlyMap<number, string>>;
+  /** Where the target's files are not this machine's. */
+  readonly elsewhere?: CapturedFiles;
+}
+
+export interface CapturedFiles {
+  /** The target's, absolute, as it knows it. */
+  readonly folder: string;
+  /** By path, as far as they are there. Only while the process lives. */
+  texts(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface CaptureOptions {
@@ -40,7 +49,18 @@ export async function capture(inspection: Inspection, { plan, drive, folder }: C
   await drive(interval);
   await inspection.stopSampling(file('profile.json'));
   await inspection.scripts(file('scripts.json'));
+  const { elsewhere } = inspection;
   return {
+    ...(elsewhere !== undefined && {
+      elsewhere: {
+        folder: elsewhere.folder,
+        texts: async (paths) => {
+          await elsewhere.texts(paths, file('texts.json'));
+          const texts = (await json(file('texts.json'))) as { path: string; text: string }[];
+          return new Map(texts.map(({ path, text }) => [path, text]));
+        },
+      },
+    }),
     snapshots,
     intervals: [interval, interval],
     profile: await json(file('profile.json')),

@@ -1,10 +1,12 @@
 /** A scenario as YAML that runs by itself from the place that it is written for: only what differs from the defaults. Pure. */
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { CHANNEL_UNITS, CHANNELS } from '../channels.js';
 import { namesIn, requestsOf } from '../scenario/compile-route.js';
 import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS, DEFAULT_STATUS, PROFILE_BUDGETS } from '../scenario/defaults.js';
-import type { Capture, Feed, LoadSpec, Phase, Readiness, RequestRoute, RequestSpec, Route, Scenario, StatusRange, Step, TargetSpec, Thresholds } from '../scenario/scenario.js';
+import type { Capture, Feed, LoadSpec, Phase, Readiness, RequestRoute, RequestSpec, Route, Scenario, ServiceSpec, StatusRange, Step, TargetSpec, Thresholds } from '../scenario/scenario.js';
 import { writeYaml } from '../scenario/yaml-source.js';
+
+const BYTES_PER_MB = 1024 ** 2;
 
 /**
  * @param scenario what the file says; `expect` and `ignore` are left out
@@ -20,6 +22,7 @@ export function scenarioYaml({ name, target, load, feeds, setup, routes, thresho
   return comment.flatMap(commentLines).join('') + writeYaml({
     name,
     target: targetInput(target, folder),
+    ...(target.services !== undefined && target.services.length > 0 && { services: servicesInput(target.services) }),
     ...(Object.keys(loadKeys).length > 0 && { load: loadKeys }),
     ...(used.length > 0 && { feeds: Object.fromEntries(used.map((feed) => [feed.name, feedInput(feed, folder)])) }),
     // What setup does to the server cannot be seen: all of it may be needed.
@@ -34,15 +37,35 @@ function commentLines(text: string): string[] {
   return text.split(/[\r\n\u0085\u2028\u2029]+/).map((line) => `# ${line.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, ' ')}`.trimEnd() + '\n');
 }
 
-function targetInput({ command, cwd, env, ready, node, jit }: TargetSpec, folder: string): object {
+function targetInput({ command, cwd, env, ready, node, jit, container }: TargetSpec, folder: string): object {
   return {
-    command,
-    cwd: fromFolder(folder, cwd) || '.',
+    ...(container === undefined ? { command, cwd: fromFolder(folder, cwd) || '.' } : containerInput(container, command, folder)),
     ...(Object.keys(env).length > 0 && { env }),
-    ...(ready.kind === 'port' && ready.timeoutMs === DEFAULT_READY_TIMEOUT_MS ? {} : { ready: readyInput(ready) }),
+    ...(isDefaultReady(ready) ? {} : { ready: readyInput(ready) }),
     ...(node !== undefined && { node }),
     ...(jit && { jit }),
   };
+}
+
+function containerInput({ from, port, memoryBytes }: NonNullable<TargetSpec['container']>, command: TargetSpec['command'], folder: string): object {
+  return {
+    ...(from.kind === 'image' ? { image: from.image } : { build: fromFolder(folder, join(from.folder, from.dockerfile)) }),
+    ...(command.length > 0 && { command }),
+    port,
+    ...(memoryBytes !== undefined && { memory: `${memoryBytes / BYTES_PER_MB}MB` }),
+  };
+}
+
+function servicesInput(services: readonly ServiceSpec[]): object {
+  const entries = services.map(({ name, image, port, env, ready, command }) => [
+    name,
+    { image, port, ...(Object.keys(env).length > 0 && { env }), ...(isDefaultReady(ready) ? {} : { ready: readyInput(ready) }), ...(command !== undefined && { command }) },
+  ]);
+  return Object.fromEntries(entries) as object;
+}
+
+function isDefaultReady({ kind, timeoutMs }: Readiness): boolean {
+  return kind === 'port' && timeoutMs === DEFAULT_READY_TIMEOUT_MS;
 }
 
 function readyInput(ready: Readiness): unknown {

@@ -1,21 +1,16 @@
 import { didYouMean, nearestName } from './did-you-mean.js';
 import { exampleAt, knownKeys } from './json-schema.js';
 import type { Mistake } from './mistake.js';
-import { NOT_SUPPORTED_YET, type SchemaIssue } from './schema.js';
+import type { SchemaIssue, TextSpan } from './schema.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 /** What a kind of file knows, for "did you mean" and examples. */
 export interface Vocabulary {
   readonly knownKeys: (path: Path) => readonly string[];
   readonly exampleAt?: (path: Path) => unknown;
-  readonly isNotSupportedYet?: (path: Path, key: string) => boolean;
 }
 
-const SCENARIO: Vocabulary = {
-  knownKeys,
-  exampleAt,
-  isNotSupportedYet: (path, key) => NOT_SUPPORTED_YET[path.filter(part => typeof part === 'string').join('.')]?.includes(key) === true,
-};
+const SCENARIO: Vocabulary = { knownKeys, exampleAt };
 
 /** The schema's issues as mistakes with a place in the text. */
 export function mistakesOfIssues(issues: readonly SchemaIssue[], source: YamlSource, vocabulary: Vocabulary = SCENARIO): Mistake[] {
@@ -38,7 +33,8 @@ function mistakesOf(issue: SchemaIssue, prefix: Path, source: YamlSource, vocabu
         : [at(path, issue.message, source)];
     }
     case 'custom': {
-      const { atKey } = (issue.params ?? {}) as { atKey?: boolean };
+      const { offset, length, atKey } = (issue.params ?? {}) as Partial<TextSpan> & { atKey?: boolean };
+      if (offset !== undefined && length !== undefined) return [{ ...source.spanInside(path, offset, length), message: labelled(path, issue.message) }];
       return [{ ...source.spanOf(path, atKey === true ? 'key' : 'value'), message: labelled(path, issue.message) }];
     }
     case 'invalid_key':
@@ -83,7 +79,6 @@ function asFlowYaml(key: string, example: unknown): string {
 }
 
 function unknownKey(path: Path, key: string, vocabulary: Vocabulary): string {
-  if (vocabulary.isNotSupportedYet?.(path, key) === true) return labelled(path, `${JSON.stringify(key)} is not supported by this version of leakcheck yet`);
   return labelled(path, `unknown key ${JSON.stringify(key)}${didYouMean(key, vocabulary.knownKeys(path))}`);
 }
 

@@ -16,6 +16,7 @@ export function overridden({ expect, ...scenario }: Scenario, { profile, node, g
     ...scenario,
     ...(expect !== undefined && !gitBisect && { expect }),
     ...(profile && { load: { ...scenario.load, profile, budget: PROFILE_BUDGETS[profile] } }),
-    ...(node !== undefined && { target: { ...scenario.target, node } }),
+    // A container has its image's.
+    ...(node !== undefined && scenario.target.container === undefined && { target: { ...scenario.target, node } }),
   };
 }

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { LONGEST_DURATION_MS } from './defaults.js';
 import { type RawIssue, wrongType } from './issue-messages.js';
 import {
-  BYTES_PER_REQUEST_PATTERN, BYTES_PER_SECOND_PATTERN, COUNT_PER_REQUEST_PATTERN, DURATION_PATTERN, PERCENT_PATTERN, REQUESTS_PER_SECOND_PATTERN,
-  parseBytesPerRequest, parseBytesPerSecond, parseCountPerRequest, parseDurationMs, parsePercentRatio, parseRequestsPerSecond,
+  BYTES_PER_REQUEST_PATTERN, BYTES_PER_SECOND_PATTERN, COUNT_PER_REQUEST_PATTERN, DURATION_PATTERN, MEMORY_SIZE_PATTERN, PERCENT_PATTERN, REQUESTS_PER_SECOND_PATTERN,
+  parseBytesPerRequest, parseBytesPerSecond, parseCountPerRequest, parseDurationMs, parseMemoryBytes, parsePercentRatio, parseRequestsPerSecond,
 } from './quantities.js';
 
 const withUnit = (pattern: RegExp, expected: string, examples: string[]) => {
@@ -25,6 +25,15 @@ export const bytesPerRequest = (...examples: string[]) =>
   withUnit(BYTES_PER_REQUEST_PATTERN, 'a size per request', examples)
     .transform(parseBytesPerRequest)
     .refine(bytes => bytes > 0, { error: 'must be above 0 B/request' });
+
+/** Docker refuses less. */
+const LEAST_MEMORY_BYTES = 6 * 1024 ** 2;
+
+/** `512MB` → 536870912. */
+export const memorySize = (...examples: string[]) =>
+  withUnit(MEMORY_SIZE_PATTERN, 'a size', examples)
+    .transform(parseMemoryBytes)
+    .refine(bytes => bytes >= LEAST_MEMORY_BYTES, { error: 'must be at least 6MB' });
 
 /** `0.01 /request` → 0.01. */
 export const countPerRequest = (...examples: string[]) =>

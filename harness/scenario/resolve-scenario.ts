@@ -6,7 +6,7 @@ import { labelled } from './input-mistakes.js';
 import type { Mistake } from './mistake.js';
 import { missingColumns } from './read-feeds.js';
 import { resolveRoute, resolveStep, type RequestContext } from './resolve-request.js';
-import type { Expectation, Feed, LoadSpec, Phase, Readiness, Scenario, TargetSpec, Thresholds, Toggle } from './scenario.js';
+import type { Expectation, Feed, LoadSpec, Phase, Readiness, Scenario, ServiceSpec, TargetSpec, Thresholds, Toggle } from './scenario.js';
 import type { CheckedInput } from './schema.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
@@ -44,7 +44,7 @@ export function resolveScenario(input: CheckedInput, file: string, source: YamlS
   const scenario: Scenario = {
     file,
     name: name?.trim() ?? basename(file, extname(file)),
-    target: resolveTarget(input.target, folder, asWritten),
+    target: resolveTarget(input, folder, asWritten),
     load: resolveLoad(input.load),
     setup,
     feeds,
@@ -72,18 +72,48 @@ function variablesIn(names: ReadonlySet<string>, environment: Surroundings['envi
 
 type AsWritten = (value: string | number | boolean, path: Path) => string;
 
-function resolveTarget({ command, cwd, env = {}, ready, node, jit }: CheckedInput['target'], folder: string, asWritten: AsWritten): TargetSpec {
+function resolveTarget({ target, services }: CheckedInput, folder: string, asWritten: AsWritten): TargetSpec {
+  const { command = [], cwd, env = {}, ready, node, jit, image, build, port, memory } = target;
+  const from = image !== undefined ? { kind: 'image' as const, image } : build === undefined ? undefined : resolveBuild(build, folder);
   return {
-    command: typeof command === 'string' ? command : command.map((word, index) => asWritten(word, ['target', 'command', index])),
+    command: resolveWords(command, ['target', 'command'], asWritten),
     cwd: resolve(folder, cwd ?? ''),
     env: resolveEnv(env, ['target', 'env'], asWritten),
     ready: resolveReadiness(ready),
     ...(node !== undefined && { node: resolveNode(String(node), folder) }),
     jit,
+    ...(from !== undefined && port !== undefined && { container: { from, port, ...(memory !== undefined && { memoryBytes: memory }) } }),
+    ...(services !== undefined && { services: Object.entries(services).map(([name, service]) => resolveService(name, service, asWritten)) }),
   };
 }
 
-function resolveEnv(env: NonNullable<CheckedInput['target']['env']>, path: Path, asWritten: AsWritten): Readonly<Record<string, string>> {
+/** `Dockerfile`, `Dockerfile.production`, `shop.Dockerfile`; anything else is a folder. */
+const DOCKERFILE = /^(.+\.)?(dockerfile|containerfile)(\..+)?$/i;
+
+function resolveBuild(build: string, folder: string): NonNullable<TargetSpec['container']>['from'] {
+  const path = resolve(folder, build);
+  const isFile = DOCKERFILE.test(basename(path));
+  return { kind: 'build', folder: isFile ? dirname(path) : path, dockerfile: isFile ? basename(path) : 'Dockerfile' };
+}
+
+function resolveService(name: string, { image, port, env = {}, ready, command }: NonNullable<CheckedInput['services']>[string], asWritten: AsWritten): ServiceSpec {
+  const path = ['services', name];
+  const words = command === undefined ? undefined : resolveWords(command, [...path, 'command'], asWritten);
+  return {
+    name,
+    image,
+    port,
+    env: resolveEnv(env, [...path, 'env'], asWritten),
+    ready: resolveReadiness(ready),
+    ...(words !== undefined && { command: words }),
+  };
+}
+
+function resolveWords(command: string | readonly (string | number | boolean)[], path: Path, asWritten: AsWritten): string | readonly string[] {
+  return typeof command === 'string' ? command : command.map((word, index) => asWritten(word, [...path, index]));
+}
+
+function resolveEnv(env: Readonly<Record<string, string | number | boolean>>, path: Path, asWritten: AsWritten): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(env).map(([key, value]) => [key, asWritten(value, [...path, key])]));
 }
 

@@ -24,17 +24,44 @@ export interface Scenario {
 }
 
 export interface TargetSpec {
-  /** A shell-like string, or a list of words that is taken literally. */
+  /** A shell-like string, or a list of words that is taken literally; an empty list where a container has its image's. */
   readonly command: string | readonly string[];
   /** Absolute. */
   readonly cwd: string;
-  /** Added to the harness's own environment. PORT is set by the target stage. */
+  /** Added to the harness's own environment, or to the image's. PORT is set by the target stage. Values may hold addresses of services. */
   readonly env: Readonly<Record<string, string>>;
   readonly ready: Readiness;
   /** A version ("22", "22.1.0") or an absolute path; undefined is the `node` that the command finds. */
   readonly node?: string;
   /** true keeps the optimising compilers: more requests per second, a larger minimum detectable leak. */
   readonly jit: boolean;
+  /** Where the server runs, instead of this machine. */
+  readonly container?: ContainerSpec;
+  /** In containers, started before each target, in this order; names are unique. */
+  readonly services?: readonly ServiceSpec[];
+}
+
+export interface ContainerSpec {
+  readonly from: { readonly kind: 'image'; readonly image: string } | { readonly kind: 'build'; readonly folder: string; readonly dockerfile: string };
+  /** That the server listens on, inside. */
+  readonly port: number;
+  /** undefined: the engine's own. */
+  readonly memoryBytes?: number;
+  /** Added at the end of the command, whichever it is. */
+  readonly args?: readonly string[];
+}
+
+export interface ServiceSpec {
+  /** Also its host name for containers. */
+  readonly name: string;
+  readonly image: string;
+  /** That it listens on, inside. */
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+  /** As a target's; undefined: the image's. */
+  readonly command?: string | readonly string[];
+  /** With `port` the image's HEALTHCHECK is waited for as well. */
+  readonly ready: Readiness;
 }
 
 export type Readiness = { readonly timeoutMs: number } & (

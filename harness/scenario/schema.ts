@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS } from './defaults.js';
+import { containerKeys, placeProblems, serviceMap } from './container-schema.js';
+import { DEFAULT_CONNECTIONS } from './defaults.js';
 import { environment, scalar } from './environment-schema.js';
 import { ignoreList } from './ignore-list.js';
 import { issueMessage, notOneOf, type RawIssue } from './issue-messages.js';
 import { bytesPerRequest, bytesPerSecond, countPerRequest, duration, percentage, requestsPerSecond, timeLimit } from './quantity-schema.js';
+import { ready } from './ready-schema.js';
 import { bodyIssues, oneOf, requestKeys, requestLine, stepList, text } from './request-schema.js';
 import { ABORT_POINTS, FEED_ORDERS, PROFILES } from './scenario.js';
+import { addressProblems } from './service-addresses.js';
 import { VALUE_NAME } from './template.js';
 import { toggleMap } from './toggle-map.js';
 
@@ -18,34 +21,16 @@ import { toggleMap } from './toggle-map.js';
 
 export type SchemaIssue = z.core.$ZodIssue;
 
-/** Keys of the contract that this version does not carry out, by the place they belong to. */
-export const NOT_SUPPORTED_YET: Readonly<Record<string, readonly string[]>> = {
-  '': ['services'],
-  target: ['image', 'build', 'port'],
-};
-
-const readyTimeout = () =>
-  timeLimit('90s').prefault(`${DEFAULT_READY_TIMEOUT_MS / 1000}s`).meta({ description: 'How long the target may take until it is ready.' });
+/** Where in a text an issue is, as its `params`. */
+export interface TextSpan {
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** What people round: three phases of 33.3%. */
 const SHARE_TOLERANCE = 0.0011;
 const PHASE_KINDS = ['constant', 'ramp', 'spike'] as const;
 const COOKIES = ['keep', 'drop'] as const;
-
-const READY_KINDS = ['path', 'log', 'port'] as const;
-
-const ready = oneOf('a path such as /healthz, or keys with values', [
-  z.string().regex(/^\//, { error: 'a path starts with "/", such as "/healthz"; for a line of output write { log: "…" }' }).meta({ examples: ['/healthz'] }),
-  z
-    .strictObject({
-      path: z.string().regex(/^\//, { error: 'a path starts with "/", such as "/healthz"' }).optional()
-        .meta({ description: 'Ready when a GET of this path is answered with a status of 2xx or 3xx.', examples: ['/healthz'] }),
-      log: text().optional().meta({ description: 'Ready when the target prints a line that holds this text.', examples: ['listening'] }),
-      port: z.literal(true).optional().meta({ description: 'Ready when the port accepts connections.' }),
-      timeout: readyTimeout(),
-    })
-    .refine(value => READY_KINDS.filter(kind => value[kind] !== undefined).length <= 1, { error: 'write only one of path, log and port' }),
-]);
 
 const node = oneOf('a version or a path', [
   z.int({ error: 'write a version with a dot in quotes, such as "22.10": as a number it loses its last zero' }).min(18),
@@ -54,22 +39,27 @@ const node = oneOf('a version or a path', [
 
 const target = z.strictObject(
   {
-    command: oneOf('a command line or a list of words', [text(), z.array(scalar()).min(1)]).meta({
-      description: 'What starts the server: a command line, or a list of words that is taken literally. npm start, tsx and next start work too.',
+    command: oneOf('a command line or a list of words', [text(), z.array(scalar()).min(1)]).optional().meta({
+      description: 'What starts the server: a command line, or a list of words that is taken literally. npm start, tsx and next start work too. Needed unless there is an `image` or a `build`.',
+      defaultIs: 'of the image',
       examples: ['node server.js', ['node', 'server.js']],
     }),
     cwd: text().optional().meta({ description: 'The folder in which the command runs, relative to the scenario file.', defaultIs: 'the folder of the scenario file', examples: ['../shop'] }),
     env: environment().optional()
-      .meta({ description: 'Environment variables, added to those of leakcheck itself. PORT is always set to a free port.', examples: [{ NODE_ENV: 'production' }] }),
-    ready: ready.optional().meta({
+      .meta({ description: 'Environment variables, added to those of leakcheck itself, or of the image. PORT is always set to a free port. {{services.db.host}} and {{services.db.port}} become the address of a service.', examples: [{ NODE_ENV: 'production' }] }),
+    ...containerKeys,
+    ready: ready('target').optional().meta({
       description: 'When the server is ready: a path that answers with 2xx or 3xx, { log: "text" } for a line of output, { port: true } for an open port.',
       defaultIs: '{ port: true }',
       examples: ['/healthz', { log: 'listening' }, { path: '/healthz', timeout: '90s' }],
     }),
-    node: node.optional().meta({ description: 'The Node.js that runs the target: a version or a path (relative to the scenario file).', defaultIs: 'the node that the command finds', examples: [22, '22.1.0', '/opt/node/bin/node'] }),
+    node: node.optional().meta({ description: 'The Node.js that runs the target: a version or a path (relative to the scenario file). A container has its image\'s.', defaultIs: 'the node that the command finds', examples: [22, '22.1.0', '/opt/node/bin/node'] }),
     jit: z.boolean().prefault(false).meta({ description: 'true keeps the optimising compilers on: more requests per second, but the smallest leak that can be found is much larger.' }),
   },
-);
+).check(({ value, issues }) => {
+  // A slip of a key is said once: "imgae" is not also a missing command.
+  if (issues.length === 0) issues.push(...placeProblems(value).map(({ key, message }): RawIssue => ({ code: 'custom', input: value, path: key === undefined ? [] : [key], message })));
+});
 
 const level = () => z.number().positive().max(100).optional();
 
@@ -202,6 +192,7 @@ export const scenarioSchema = z.strictObject({
     .array(oneOf('a request such as "GET /products", or keys with values', [requestLine(), longRoute]))
     .min(1, { error: 'the list is empty; add at least one request, such as "- GET /products"' })
     .meta({ description: 'The requests that make up the traffic: `GET /path`, or the keys below.', examples: [['GET /products']] }),
+  services: serviceMap.optional(),
   toggles: toggleMap.optional(),
   thresholds: thresholds.prefault({}).meta({ description: 'How much growth is a leak.' }),
   bisect: z
@@ -211,6 +202,16 @@ export const scenarioSchema = z.strictObject({
     .meta({ description: 'auto finds out which routes leak, and which toggles hold a leak that all routes have alike; off stops after the verdict.' }),
   ignore: ignoreList,
   expect: expectation.optional().meta({ description: 'What a run must find, for a scenario that tests the gate itself: the run passes exactly when it is found. Not looked at with --git-bisect.' }),
+}).check(({ value: { target, toggles = {}, services = {} }, issues }) => {
+  const environments = [{ env: target.env, path: ['target', 'env'] }, ...Object.entries(toggles).map(([name, { env }]) => ({ env, path: ['toggles', name, 'env'] }))];
+  for (const { env = {}, path } of environments) {
+    for (const [variable, value] of Object.entries(env)) {
+      if (typeof value !== 'string') continue;
+      for (const { message, ...span } of addressProblems(value, Object.keys(services))) {
+        issues.push({ code: 'custom', input: value, path: [...path, variable], message, params: span satisfies TextSpan });
+      }
+    }
+  }
 });
 
 /** What people write. */

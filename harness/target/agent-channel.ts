@@ -58,14 +58,19 @@ export class Agent {
   }
 }
 
+/** Nobody else who reaches a port knows it. */
+export function randomToken(): string {
+  return randomBytes(24).toString('hex');
+}
+
 export class AgentChannel {
   readonly #agents = new Set<Agent>();
-  readonly #token = randomBytes(24).toString('hex');
+  readonly #token = randomToken();
   readonly #server: Server;
 
   private constructor(server: Server) {
     this.#server = server;
-    server.on('connection', (socket) => this.#accept(socket));
+    server.on('connection', (socket) => listenTo(socket, this.#token, this.#agents));
   }
 
   static async open(): Promise<AgentChannel> {
@@ -96,25 +101,26 @@ export class AgentChannel {
     for (const agent of this.#agents) agent.socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
+}
 
-  #accept(socket: Socket): void {
-    let agent: Agent | undefined;
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      if (agent) this.#agents.delete(agent);
-    });
-    const lines = createInterface({ input: socket });
-    // It repeats the errors of the socket: a process that dies resets its connection.
-    lines.on('error', () => {});
-    lines.on('line', (line) => {
-      const message = parseObject(line);
-      if (agent) return agent.receive(message as { id: number });
-      // Strangers on the port are dropped at their first line.
-      if (message?.['hello'] !== this.#token) return void socket.destroy();
-      agent = new Agent(message as unknown as AgentHello, socket);
-      this.#agents.add(agent);
-    });
-  }
+/** Adds the agent that says the token, for as long as it is connected. */
+export function listenTo(socket: Socket, token: string, agents: Set<Agent>): void {
+  let agent: Agent | undefined;
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    if (agent) agents.delete(agent);
+  });
+  const lines = createInterface({ input: socket });
+  // It repeats the errors of the socket: a process that dies resets its connection.
+  lines.on('error', () => {});
+  lines.on('line', (line) => {
+    const message = parseObject(line);
+    if (agent) return agent.receive(message as { id: number });
+    // Strangers on the port are dropped at their first line.
+    if (message?.['hello'] !== token) return void socket.destroy();
+    agent = new Agent(message as unknown as AgentHello, socket);
+    agents.add(agent);
+  });
 }
 
 function parseObject(line: string): Record<string, unknown> | undefined {

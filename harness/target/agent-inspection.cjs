@@ -47,6 +47,9 @@ exports.createInspection = (compact) => {
       case 'sources':
         write(question.file, await Promise.all(question.scriptIds.map(sourceOf)));
         return {};
+      case 'texts':
+        write(question.file, question.paths.flatMap((/** @type {string} */ path) => textOf(path, question.maxBytes)));
+        return {};
       default:
         throw new Error(`no inspection ${question.what}`);
     }
@@ -93,6 +96,16 @@ exports.createInspection = (compact) => {
     return new Promise((resolve, reject) => connected().post(method, params, (error, answer) => (error ? reject(new Error(`${method}: ${error.message}`)) : resolve(answer))));
   }
 };
+
+/** @param {string} path @param {number} maxBytes */
+function textOf(path, maxBytes) {
+  try {
+    const stats = fs.statSync(path);
+    return stats.isFile() && stats.size <= maxBytes ? [{ path, text: fs.readFileSync(path, 'utf8') }] : [];
+  } catch {
+    return [];
+  }
+}
 
 /** @param {string} file @param {unknown} value */
 function write(file, value) {

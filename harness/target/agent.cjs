@@ -1,6 +1,6 @@
 /*
  * Runs inside the target, preloaded. Plain CommonJS, no dependency, nothing that the application can notice:
- * one unref'd loopback socket to the harness, no patched function, no listener on `process`, no use of its IPC.
+ * one unref'd socket to the harness, no patched function, no listener on `process`, no use of its IPC.
  *
  * It answers questions, one JSON object a line: which ports does this process serve, what does every channel read after
  * compaction, and, once nothing is sampled any more, what is in the heap. When the harness is gone it ends the target, so that nothing is left behind.
@@ -14,14 +14,19 @@ const { isMainThread } = require('node:worker_threads');
 // Worker threads load the preload too; one isolate answers for the process.
 if (isMainThread && process.env.LEAKCHECK_AGENT) start(JSON.parse(process.env.LEAKCHECK_AGENT));
 
-/** @param {{ port: number, token: string, flags: string[] }} settings */
-function start({ port, token, flags }) {
+/**
+ * @param {{ port?: number, listen?: number, token: string, flags: string[] }} settings port: of the harness on this machine;
+ * listen: where the harness comes to, into a container
+ */
+function start({ port, listen, token, flags }) {
   const net = require('node:net');
   const v8 = require('node:v8');
   const { setImmediate, setTimeout, Promise } = globalThis;
   const { parse, stringify } = JSON;
   const { min } = Math;
   const { kill } = process;
+  // @ts-expect-error: undocumented, what process.exit() ends with
+  const reallyExit = /** @type {(code: number) => never} */ (process.reallyExit);
   const { now } = performance;
   // @ts-expect-error: undocumented, stable since Node.js 0.x; the only way to see servers without patching `listen`
   const activeHandles = /** @type {() => unknown[]} */ (process._getActiveHandles);
@@ -34,38 +39,52 @@ function start({ port, token, flags }) {
   // Only a bare gc() is a full collection on every Node.js version: never pass it an option.
   const collect = globalThis.gc ?? exposedGc(v8);
 
-  const socket = net.connect({ port, host: '127.0.0.1' });
-  socket.unref();
-  socket.setNoDelay(true);
-  socket.on('error', () => {});
-  // The target has a process group of its own, so 0 means all that its command has started.
-  socket.on('close', () => kill.call(process, 0, 'SIGKILL'));
+  /** @type {import('node:net').Socket} */
+  let socket;
   // @ts-expect-error: undocumented; undefined where descriptors have no numbers
   const read = require('./agent-readings.cjs').createReader(() => socket._handle?.fd);
+  if (listen === undefined) talk(net.connect({ port: /** @type {number} */ (port), host: '127.0.0.1' }));
+  else require('./agent-door.cjs').waitForHarness({ port: listen, token, onHarness: talk });
 
   /** @param {object} message */
-  const send = (message) => void socket.write(`${stringify(message)}\n`);
-  send({
-    hello: token,
-    pid: process.pid,
-    parentPid: process.ppid,
-    clusterWorker: isClusterWorker(),
-    node: process.version,
-    v8: process.versions.v8,
-    heapLimitBytes: getHeapStatistics().heap_size_limit,
-  });
+  function send(message) {
+    socket.write(`${stringify(message)}\n`);
+  }
 
-  let pending = '';
-  socket.setEncoding('utf8');
-  socket.on('data', (/** @type {string} */ chunk) => {
-    const lines = (pending + chunk).split('\n');
-    pending = lines.pop() ?? '';
-    for (const line of lines) {
-      const question = parse(line);
-      // A rejection without a handler would be the application's.
-      answer(question).then(send, (error) => send({ id: question.id, failure: String(error) }));
-    }
-  });
+  /** @param {import('node:net').Socket} harness */
+  function talk(harness) {
+    socket = harness;
+    socket.unref();
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      // The target has a process group of its own, so 0 means all that its command has started.
+      kill.call(process, 0, 'SIGKILL');
+      // In a container no signal from inside ends the first process.
+      reallyExit(1);
+    });
+    send({
+      hello: token,
+      pid: process.pid,
+      parentPid: process.ppid,
+      clusterWorker: isClusterWorker(),
+      node: process.version,
+      v8: process.versions.v8,
+      heapLimitBytes: getHeapStatistics().heap_size_limit,
+    });
+
+    let pending = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (/** @type {string} */ chunk) => {
+      const lines = (pending + chunk).split('\n');
+      pending = lines.pop() ?? '';
+      for (const line of lines) {
+        const question = parse(line);
+        // A rejection without a handler would be the application's.
+        answer(question).then(send, (error) => send({ id: question.id, failure: String(error) }));
+      }
+    });
+  }
 
   /** @type {((question: object) => Promise<object>) | undefined} */
   let inspect;

@@ -22,6 +22,19 @@ export function readCommand(command: string | readonly string[]): Command {
   return /^node(\.exe)?$/i.test(basename(program)) ? { kind: 'node', node: program, args } : { kind: 'program', program, args };
 }
 
+/** A command for a container, which has no shell of its own around it. @throws LeakcheckError target-command */
+export function wordsOf(written: string | readonly string[]): readonly string[] {
+  const command = readCommand(written);
+  switch (command.kind) {
+    case 'node':
+      return [command.node, ...command.args];
+    case 'program':
+      return [command.program, ...command.args];
+    case 'shell':
+      return ['/bin/sh', '-c', command.line];
+  }
+}
+
 /** The command with these words, each taken literally, at its end. */
 export function withWords(command: string | readonly string[], words: readonly string[]): string | readonly string[] {
   if (words.length === 0) return command;

@@ -2,12 +2,12 @@
 import { LeakcheckError } from '../errors.js';
 import { isFatalError, LAST_COLLECTIONS } from '../samples/memory-words.js';
 import { DiedOfMemory, type MemoryDeath } from './died-of-memory.js';
+import type { Advice } from './ground.js';
 import type { LastWords } from './last-words.js';
 import { endWords, type ProcessEnd } from './process-end.js';
 
 export interface EndedTarget {
-  readonly command: string;
-  readonly cwd: string;
+  readonly advice: Pick<Advice, 'command' | 'byHand' | 'moreMemory'>;
   /** undefined: the command goes on, but a process that served has ended. */
   readonly end: ProcessEnd | undefined;
   /** The process that has ended, of several. */
@@ -17,21 +17,19 @@ export interface EndedTarget {
   readonly lastWords: LastWords | undefined;
 }
 
-const MORE_MEMORY = 'Give the server more memory, such as `node --max-old-space-size=2048` in `target.command`, or fewer requests at a time with `load.connections`.';
-
 const LARGER_WORKER = 'Give the worker thread more memory with `resourceLimits`, or let the main thread do its work while it is measured.';
 
-export function endedEarly({ command, cwd, end, lastOutput, lastWords }: EndedTarget): LeakcheckError {
+export function endedEarly({ advice: { command, byHand, moreMemory }, end, lastOutput, lastWords }: EndedTarget): LeakcheckError {
   if (lastWords !== undefined) {
-    return new LeakcheckError('target-out-of-memory', `\`${command}\` ran out of memory before it was ready: ${lastWords.words}`, { next: 'Give the server more memory, such as `node --max-old-space-size=2048` in `target.command`.', details: lastOutput });
+    return new LeakcheckError('target-out-of-memory', `\`${command}\` ran out of memory before it was ready: ${lastWords.words}`, { next: `${moreMemory}.`, details: lastOutput });
   }
   return new LeakcheckError('target-exited', `\`${command}\` ${end === undefined ? 'ended' : endWords(end)} before it was ready`, {
-    next: `Run it by hand in ${cwd} with PORT set; ${outputNote(lastOutput)}.`,
+    next: `${byHand}; ${outputNote(lastOutput)}.`,
     details: lastOutput,
   });
 }
 
-export function crashed({ command, end, pid, lastOutput }: EndedTarget): LeakcheckError {
+export function crashed({ advice: { command }, end, pid, lastOutput }: EndedTarget): LeakcheckError {
   const subject = end === undefined ? `process ${pid} of \`${command}\`, which served the port, ended` : `\`${command}\` ${endWords(end)}`;
   return new LeakcheckError('target-crashed', `${subject} while it was measured`, {
     next: `Start the server by hand and send it the same requests; ${outputNote(lastOutput)}.`,
@@ -39,8 +37,8 @@ export function crashed({ command, end, pid, lastOutput }: EndedTarget): Leakche
   });
 }
 
-export function diedOfMemory({ command, lastOutput }: EndedTarget, death: MemoryDeath): DiedOfMemory {
-  return new DiedOfMemory(`\`${command}\` ran out of memory: ${death.words}`, death, { next: death.exhausted === 'worker' ? LARGER_WORKER : MORE_MEMORY, details: withoutReport(lastOutput) });
+export function diedOfMemory({ advice: { command, moreMemory }, lastOutput }: EndedTarget, death: MemoryDeath): DiedOfMemory {
+  return new DiedOfMemory(`\`${command}\` ran out of memory: ${death.words}`, death, { next: death.exhausted === 'worker' ? LARGER_WORKER : `${moreMemory}, or fewer requests at a time with \`load.connections\`.`, details: withoutReport(lastOutput) });
 }
 
 /** A line of V8's native stack: ` 1: 0xb9bbf0 node::Abort() [node]`. */

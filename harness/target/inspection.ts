@@ -16,6 +16,15 @@ export interface Inspection {
   scripts(file: string): Promise<void>;
   /** The text of these scripts as V8 runs them, as a JSON list of `{ scriptId, source }`. */
   sources(scriptIds: readonly number[], file: string): Promise<void>;
+  /** Where the target's files are not this machine's. */
+  readonly elsewhere?: FilesElsewhere;
+}
+
+export interface FilesElsewhere {
+  /** The target's, absolute. */
+  readonly folder: string;
+  /** The texts of the files that are there and not too large, as a JSON list of `{ path, text }`. */
+  texts(paths: readonly string[], file: string): Promise<void>;
 }
 
 export interface LoadedScript {

@@ -8,10 +8,12 @@ import { FLAGS_FOR_NODE_OPTIONS } from './node-flags.js';
 const AGENT_FILE = fileURLToPath(new URL('./agent.cjs', import.meta.url));
 /** The agent and what it loads. */
 const AGENT_SCRIPTS = new URL('./agent', import.meta.url).href;
+/** The same in a container. */
+export const AGENT_FOLDER_IN_CONTAINER = '/leakcheck';
 
 /** @param url as V8 names a script: whether it is what leakcheck has put into the target */
 export function isAgentScript(url: string): boolean {
-  return url.startsWith(AGENT_SCRIPTS);
+  return url.startsWith(AGENT_SCRIPTS) || url.startsWith(`file://${AGENT_FOLDER_IN_CONTAINER}/agent`);
 }
 
 export interface Launch {

@@ -34,3 +34,12 @@ export function flagsKnownTo(v8Options: string, { jit, atStart }: { jit: boolean
   const quiet = jit ? [] : [...QUIET_FLAGS, ...(atStart ? [ONE_COLLECTOR_THREAD] : []), SMALL_YOUNG_GENERATION];
   return [...SEEING_FLAGS, ...quiet].filter((flag) => known.has(flag.replace(/^--(no-)?/, '').replace(/=.*/, '')));
 }
+
+/** Node.js 18 does not know it, and says so on stderr. */
+const SINCE_NODE_20 = '--no-maglev';
+
+/** For a Node.js whose binary cannot be asked. @param version as far as it is known; 18 at least */
+export function flagsForAnyNode(version: string | undefined, { jit }: { jit: boolean }): string[] {
+  const quiet = jit ? [] : [...QUIET_FLAGS, SMALL_YOUNG_GENERATION];
+  return [...SEEING_FLAGS, ...quiet].filter((flag) => flag !== SINCE_NODE_20 || version?.startsWith('18.') !== true);
+}

@@ -1,38 +1,29 @@
-/** A target that runs as processes of this machine. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** A target that runs as processes, of this machine or in a container. */
 import { LeakcheckError } from '../errors.js';
 import type { GcEvent } from '../samples/gc-trace.js';
 import type { TargetSpec } from '../scenario/scenario.js';
-import { AgentChannel, AgentGone, type Agent } from './agent-channel.js';
+import { AgentGone, type Agent } from './agent-channel.js';
 import { CollectionLedger } from './collection-ledger.js';
-import { commandText, readCommand } from './command.js';
 import { memoryWordsOf, type MemoryDeath } from './died-of-memory.js';
 import { crashed, diedOfMemory, endedEarly } from './end-failure.js';
-import { freePort } from './free-port.js';
-import { kernelKills, systemMemoryBytes } from './kernel-kills.js';
+import type { Ground } from './ground.js';
 import { LastCollections } from './last-collections.js';
 import type { LastWords } from './last-words.js';
-import { planLaunch } from './launch.js';
-import { findNode } from './node-binary.js';
-import { flagsKnownTo } from './node-flags.js';
+import { LocalGround } from './local-ground.js';
 import type { Inspection } from './inspection.js';
 import { inspectionThrough } from './process-inspection.js';
 import { describeReadiness, waitUntilReady } from './readiness.js';
 import { allServedPorts, findServing, withClusters, type LookAt } from './serving-processes.js';
 import { sumSamples } from './sum-samples.js';
-import { TargetProcess } from './target-process.js';
 import type { Sample, Target, TargetInfo } from './target.js';
 import { TextWatch } from './text-watch.js';
-import { interruption, withLimit } from './time-limit.js';
+import { interruption, pollFor, withLimit } from './time-limit.js';
 
-/** A server that handles SIGTERM gets this long to close what it has open. */
-const END_GRACE_MS = 3_000;
 const QUIESCE_LIMIT_MS = 2_000;
 const SAMPLE_LIMIT_MS = 60_000;
 /** V8 writes 13 to 45 MB of a snapshot a second: enough for one of 4 GB. */
 const INSPECTION_LIMIT_MS = 300_000;
-/** An agent's connection ends before its process is reported as ended; this much later both are known. */
-const DEATH_NOTICE_MS = 250;
+const END_POLL_INTERVAL_MS = 10;
 /** Two readings this close are the fixed point; residue between collections of an idle server is 0-250 bytes. */
 const COMPACTION_TOLERANCE_BYTES = 256;
 /** Chains of finalisers release one level a turn; five levels were the most seen in published packages. */
@@ -47,9 +38,13 @@ export interface StartOptions {
 }
 
 /** @throws LeakcheckError with nothing left running */
-export async function startProcessTarget(spec: TargetSpec, options: StartOptions): Promise<Target> {
-  const channel = await AgentChannel.open();
-  const target = new ProcessTarget(spec, channel, options);
+export function startProcessTarget(spec: TargetSpec, options: StartOptions): Promise<Target> {
+  return startTargetOn(new LocalGround(spec, options), spec, options);
+}
+
+/** @throws LeakcheckError with nothing left running */
+export async function startTargetOn(ground: Ground, spec: Pick<TargetSpec, 'ready' | 'jit'>, options: StartOptions): Promise<Target> {
+  const target = new ProcessTarget(spec, ground, options);
   try {
     await target.start();
     return target;
@@ -62,14 +57,11 @@ export async function startProcessTarget(spec: TargetSpec, options: StartOptions
 class ProcessTarget implements Target {
   info!: TargetInfo;
   #port = 0;
-  #process: TargetProcess | undefined;
   /** Every process that was sampled: none of them may end. */
   #serving: readonly Agent[] = [];
   #stopped: Promise<void> | undefined;
   /** Whether the process that was started is the server itself. */
   #direct = false;
-  /** Of the system, when the target was started. */
-  #kernelKills: number | undefined;
   readonly #ledger = new CollectionLedger();
   readonly #lastCollections = new LastCollections();
   readonly #heaps = new WeakMap<Agent, { readonly firstBytes: number; readonly lastBytes: number }>();
@@ -77,37 +69,29 @@ class ProcessTarget implements Target {
   readonly #early: GcEvent[] = [];
 
   constructor(
-    private readonly spec: TargetSpec,
-    private readonly channel: AgentChannel,
+    private readonly spec: Pick<TargetSpec, 'ready' | 'jit'>,
+    private readonly ground: Ground,
     private readonly options: StartOptions,
   ) {}
 
   async start(): Promise<void> {
-    const { spec, channel } = this;
-    const { signal } = this.options;
-    const command = readCommand(spec.command);
-    const searchPath = spec.env['PATH'] ?? process.env['PATH'] ?? '';
-    const node = await findNode(spec.node, command.kind === 'node' ? command.node : 'node', { cwd: spec.cwd, searchPath, signal });
-    const flags = flagsKnownTo(node.v8Options, { jit: spec.jit, atStart: command.kind === 'node' });
-    const port = (this.#port = await freePort());
-    if (signal.aborted) throw interruption();
-
-    const launch = planLaunch({ spec, command, node: node.path, flags, port, inherited: process.env, agentSettings: (own) => channel.settings(own), nearLimitSnapshots: this.options.nearLimitSnapshots });
-    this.#direct = command.kind === 'node';
-    this.#kernelKills = kernelKills();
+    const { spec, ground } = this;
     const log = new TextWatch(spec.ready.kind === 'log' ? spec.ready.text : '');
-    this.#process = new TargetProcess(launch, { cwd: spec.cwd, mark: channel.token, onGcEvent: (event) => this.#onGcEvent(event), onOutput: (text) => log.push(text) });
+    const { port, flags, direct } = await ground.start({ onGcEvent: (event) => this.#onGcEvent(event), onOutput: (text) => log.push(text) });
+    this.#port = port;
+    this.#direct = direct;
 
-    const host = await waitUntilReady(spec.ready, port, { logSeen: () => log.found, throwIfOver: () => this.throwIfDead() });
-    if (host === undefined) throw await this.#notReady();
-    const serving = await findServing(host, port, this.#look());
+    const origin = await waitUntilReady(spec.ready, { logSeen: () => log.found, answering: () => ground.answering(spec.ready), throwIfOver: () => this.throwIfDead() });
+    if (origin === undefined) throw await this.#notReady();
+    const serving = await findServing(origin, port, this.#look());
     const first = serving[0];
     if (first === undefined) throw this.#noAgent();
     this.#follow(serving);
     const { hello } = first;
+    const { host } = origin;
     this.info = {
-      origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
-      command: commandText(spec.command),
+      origin: `http://${host.includes(':') ? `[${host}]` : host}:${origin.port}`,
+      command: ground.advice.command,
       node: hello.node,
       v8: hello.v8,
       flags,
@@ -123,29 +107,32 @@ class ProcessTarget implements Target {
   }
 
   lastOutput(): readonly string[] {
-    return this.#process?.lastOutput ?? [];
+    return this.ground.run?.lastOutput ?? [];
   }
 
   listenerWarnings(): readonly string[] {
-    return this.#process?.listenerWarnings ?? [];
+    return this.ground.run?.listenerWarnings ?? [];
   }
 
   throwIfDead(): void {
     if (this.options.signal.aborted) throw interruption();
-    this.#process?.throwIfNotStarted();
-    const end = this.#process?.end;
-    const lost = this.#serving.find(({ goneForMs }) => goneForMs !== undefined && goneForMs >= DEATH_NOTICE_MS);
+    this.ground.run?.throwIfNotStarted();
+    const end = this.ground.run?.end;
+    const lost = this.#serving.find(({ goneForMs }) => goneForMs !== undefined && goneForMs >= this.ground.deathNoticeMs);
     if (end === undefined && lost === undefined) return;
     const serving = this.#serving.map(({ hello }) => hello.pid);
-    const kernelKilled = (kernelKills() ?? 0) > (this.#kernelKills ?? Infinity);
-    const lastWords = memoryWordsOf({ end, direct: this.#direct, lastWords: this.#process?.lastWords, serving, kernelKilled });
-    const ended = { command: commandText(this.spec.command), cwd: this.spec.cwd, end, pid: lost?.hello.pid, lastOutput: this.lastOutput(), lastWords };
+    const lastWords = memoryWordsOf({ end, direct: this.#direct, lastWords: this.ground.run?.lastWords, serving, kernelKilled: this.ground.kernelKilled() });
+    const ended = { advice: this.ground.advice, end, pid: lost?.hello.pid, lastOutput: this.lastOutput(), lastWords };
     if (this.info === undefined) throw endedEarly(ended);
     throw lastWords === undefined ? crashed(ended) : diedOfMemory(ended, this.#deathOf(lastWords, lost));
   }
 
+  isEnding(): boolean {
+    return this.ground.run?.end === undefined && this.#serving.some(({ goneForMs }) => goneForMs !== undefined && goneForMs < this.ground.deathNoticeMs);
+  }
+
   stop(): Promise<void> {
-    return (this.#stopped ??= this.#end());
+    return (this.#stopped ??= this.ground.stop());
   }
 
   #deathOf({ exhausted, words, pid, isolate }: LastWords, lost: Agent | undefined): MemoryDeath {
@@ -153,7 +140,7 @@ class ProcessTarget implements Target {
     const heapLimitBytes = dead?.hello.heapLimitBytes ?? this.info.heapLimitBytes;
     const sampledHeapBytes = dead && this.#heaps.get(dead)?.lastBytes;
     const collections = dead === undefined ? [] : this.#lastCollections.of(dead.hello.pid, isolate);
-    const limitBytes = { heap: heapLimitBytes, worker: collections.at(-1)?.afterBytes, system: systemMemoryBytes() }[exhausted];
+    const limitBytes = { heap: heapLimitBytes, worker: collections.at(-1)?.afterBytes, system: this.ground.memoryBytes() }[exhausted];
     return {
       exhausted,
       words,
@@ -164,15 +151,10 @@ class ProcessTarget implements Target {
     };
   }
 
-  async #end(): Promise<void> {
-    await this.#process?.stop(END_GRACE_MS);
-    await this.channel.close();
-  }
-
   inspect(): Inspection {
     const [agent] = this.#serving.toSorted((a, b) => this.#growthOf(b) - this.#growthOf(a));
     if (agent === undefined) throw new RangeError('nothing serves before the start');
-    return inspectionThrough((question) => this.#ask(agent, { ask: 'inspect', ...question }, INSPECTION_LIMIT_MS));
+    return inspectionThrough((question) => this.#ask(agent, { ask: 'inspect', ...question }, INSPECTION_LIMIT_MS), this.ground.mailbox);
   }
 
   #growthOf(agent: Agent): number {
@@ -201,7 +183,7 @@ class ProcessTarget implements Target {
     try {
       return await withLimit(agent.ask<Answer>({ ...how, ...question }), { limitMs, signal: this.options.signal, onLimit });
     } catch (error) {
-      if (error instanceof AgentGone) await sleep(DEATH_NOTICE_MS);
+      if (error instanceof AgentGone) await pollFor(() => this.ground.run?.end, this.ground.deathNoticeMs, END_POLL_INTERVAL_MS);
       this.throwIfDead();
       throw error;
     }
@@ -209,7 +191,7 @@ class ProcessTarget implements Target {
 
   /** Takes workers that have joined a cluster into what is measured. */
   #follow(serving: readonly Agent[]): void {
-    this.#serving = withClusters(serving, this.channel.agents);
+    this.#serving = withClusters(serving, this.ground.agents);
     for (const event of this.#early.splice(0)) this.#onGcEvent(event);
   }
 
@@ -224,7 +206,7 @@ class ProcessTarget implements Target {
   }
 
   #look(): LookAt {
-    return { agents: () => this.channel.agents, signal: this.options.signal, throwIfOver: () => this.throwIfDead() };
+    return { agents: () => this.ground.agents, signal: this.options.signal, throwIfOver: () => this.throwIfDead() };
   }
 
   async #notReady(): Promise<LeakcheckError> {
@@ -237,10 +219,11 @@ class ProcessTarget implements Target {
   }
 
   #whatToDoAboutPorts(ports: readonly number[]): string {
+    const { advice } = this.ground;
     const elsewhere = ports.filter((port) => port !== this.#port);
-    if (ports.length === 0) return 'Let the server listen on process.env.PORT, or allow more time with `ready: { port: true, timeout: 120s }`.';
-    if (elsewhere.length < ports.length) return 'The server listens on its port: see why it does not answer there on 127.0.0.1 or ::1, or allow more time with `timeout` in `ready`.';
-    return `The server listens on port ${elsewhere.join(', ')} instead: let it listen on process.env.PORT, which leakcheck sets to a free port.`;
+    if (ports.length === 0) return `${advice.listen}, or allow more time with \`ready: { port: true, timeout: 120s }\`.`;
+    if (elsewhere.length < ports.length) return `The server listens on its port: see why it does not answer there${advice.whereItAnswers}, or allow more time with \`timeout\` in \`ready\`.`;
+    return advice.listenElsewhere(elsewhere.join(', '));
   }
 
   #noAgent(): LeakcheckError {

@@ -10,25 +10,27 @@ const POLL_INTERVAL_MS = 25;
 /** A probe that hangs is given up for a new one: servers drop connections while they start. */
 const PROBE_LIMIT_MS = 1_000;
 
-export interface ReadinessState {
+export interface ReadinessState<Answer> {
   /** True when the text of `ready: { log }` was printed. */
   readonly logSeen: () => boolean;
+  /** Asks the server once. */
+  readonly answering: () => Promise<Answer | undefined>;
   /** Throws when waiting has become pointless: the target has ended, the run was interrupted. */
   readonly throwIfOver: () => void;
 }
 
-/** @returns the host that answers. Resolves undefined at the limit. */
-export async function waitUntilReady(ready: Readiness, port: number, { logSeen, throwIfOver }: ReadinessState): Promise<string | undefined> {
-  const host = await pollFor(
+/** @returns who answers. Resolves undefined at the limit. */
+export async function waitUntilReady<Answer>(ready: Readiness, { logSeen, answering, throwIfOver }: ReadinessState<Answer>): Promise<Answer | undefined> {
+  const found = await pollFor(
     async () => {
       throwIfOver();
-      return ready.kind === 'log' && !logSeen() ? undefined : answeringHost(ready, port);
+      return ready.kind === 'log' && !logSeen() ? undefined : answering();
     },
     ready.timeoutMs,
     POLL_INTERVAL_MS,
   );
   throwIfOver();
-  return host;
+  return found;
 }
 
 /** What was waited for, for messages. */
@@ -43,7 +45,8 @@ export function describeReadiness(ready: Readiness, port: number): string {
   }
 }
 
-async function answeringHost(ready: Readiness, port: number): Promise<string | undefined> {
+/** @returns the loopback address that answers now */
+export async function answeringHost(ready: Readiness, port: number): Promise<string | undefined> {
   for (const host of LOOPBACK_HOSTS) {
     const answers = ready.kind === 'http' ? await answersOk(host, port, ready.path) : await accepts(host, port);
     if (answers) return host;
@@ -62,8 +65,8 @@ function accepts(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** `agent: false` so that no connection stays open. */
-function answersOk(host: string, port: number, path: string): Promise<boolean> {
+/** Whether a GET is answered with 2xx or 3xx. `agent: false` so that no connection stays open. */
+export function answersOk(host: string, port: number, path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = request({ host, port, path, agent: false, timeout: PROBE_LIMIT_MS }, (response) => {
       response.resume();

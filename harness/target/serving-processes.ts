@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { LeakcheckError } from '../errors.js';
 import type { Agent } from './agent-channel.js';
+import type { Origin } from './ground.js';
 import { pollFor, withLimit } from './time-limit.js';
 
 /** From the port being open to the agent's word; the agent connects before the application's first line. */
@@ -16,10 +17,13 @@ export interface LookAt {
   readonly throwIfOver: () => void;
 }
 
-/** Processes that serve the port. Resolves empty when there is none within the limit. */
-export async function findServing(host: string, port: number, look: LookAt): Promise<readonly Agent[]> {
+/**
+ * Processes that serve the port. Resolves empty when there is none within the limit.
+ * @param origin where it answers @param port as the processes know it
+ */
+export async function findServing(origin: Origin, port: number, look: LookAt): Promise<readonly Agent[]> {
   // One connection is held meanwhile: a cluster worker can only be told by the connections that it has.
-  const connection = connect({ host, port }).on('error', () => {});
+  const connection = connect({ host: origin.host, port: origin.port }).on('error', () => {});
   try {
     const found = await pollFor(
       async () => {

@@ -2,32 +2,25 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { LeakcheckError, systemErrorCode } from '../errors.js';
-import { GcTraceParser, type GcEvent } from '../samples/gc-trace.js';
-import { LineSplitter } from '../samples/log-lines.js';
+import type { OutputWatch, Run } from './ground.js';
 import type { Launch } from './launch.js';
-import { LastWordsWatch, type LastWords } from './last-words.js';
-import { ListenerWarnings } from './listener-warnings.js';
-import { OutputTail } from './output-tail.js';
+import type { LastWords } from './last-words.js';
 import type { ProcessEnd } from './process-end.js';
 import { endTree, watchTree } from './process-tree.js';
+import { TargetOutput } from './target-output.js';
 
 /** Output that was printed just before the end may be read after it; a process that was left behind may hold the pipe open. */
 const LAST_OUTPUT_LIMIT_MS = 200;
 
-export interface TargetProcessOptions {
+export interface TargetProcessOptions extends OutputWatch {
   readonly cwd: string;
   /** Text in the environment of the whole tree. */
   readonly mark: string;
-  readonly onGcEvent: (event: GcEvent) => void;
-  /** Everything printed on stdout and stderr, in pieces as they arrive. */
-  readonly onOutput: (text: string) => void;
 }
 
-export class TargetProcess {
+export class TargetProcess implements Run {
   readonly #child: ChildProcess;
-  readonly #tail = new OutputTail();
-  readonly #listenerWarnings = new ListenerWarnings();
-  readonly #lastWords = new LastWordsWatch();
+  readonly #output: TargetOutput;
   #end: ProcessEnd | undefined;
   #spawnError: Error | undefined;
 
@@ -36,6 +29,7 @@ export class TargetProcess {
     private readonly options: TargetProcessOptions,
   ) {
     const { program, args, env } = launch;
+    this.#output = new TargetOutput(options);
     // A group of its own: a Ctrl-C in the terminal reaches the harness only, which ends the tree in order.
     this.#child = spawn(program, args, { cwd: options.cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     if (this.#child.pid !== undefined) watchTree(this.#child.pid, options.mark);
@@ -50,16 +44,16 @@ export class TargetProcess {
 
   /** Trace lines left out, oldest first. */
   get lastOutput(): readonly string[] {
-    return this.#tail.lines();
+    return this.#output.lastOutput;
   }
 
   get listenerWarnings(): readonly string[] {
-    return this.#listenerWarnings.found;
+    return this.#output.listenerWarnings;
   }
 
   /** What it, or one of those that it started, printed on running out of memory. */
   get lastWords(): LastWords | undefined {
-    return this.#lastWords.found;
+    return this.#output.lastWords;
   }
 
   /** @throws LeakcheckError target-command when there was nothing to start */
@@ -99,28 +93,8 @@ export class TargetProcess {
 
   #readOutput(): void {
     const { stdout, stderr } = this.#child;
-    const { onOutput, onGcEvent } = this.options;
-    const watch = (line: string) => {
-      this.#listenerWarnings.addLine(line);
-      this.#lastWords.addLine(line);
-    };
-    // `2>&1` in the command brings to stdout what is meant for stderr.
-    const onText = (line: string) => {
-      this.#tail.push(`${line}\n`);
-      watch(line);
-    };
-    const parser = new GcTraceParser({ onEvent: onGcEvent, onText });
-    const errorLines = new LineSplitter(watch);
-    stdout?.setEncoding('utf8').on('data', (text: string) => {
-      onOutput(text);
-      parser.push(text);
-    });
-    stdout?.on('end', () => parser.end());
-    stderr?.setEncoding('utf8').on('data', (text: string) => {
-      onOutput(text);
-      this.#tail.push(text);
-      errorLines.push(text);
-    });
-    stderr?.on('end', () => errorLines.end());
+    const output = this.#output;
+    stdout?.setEncoding('utf8').on('data', (text: string) => output.pushStdout(text)).on('end', () => output.endStdout());
+    stderr?.setEncoding('utf8').on('data', (text: string) => output.pushStderr(text)).on('end', () => output.endStderr());
   }
 }

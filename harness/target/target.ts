@@ -15,6 +15,8 @@ export interface Target {
   listenerWarnings(): readonly string[];
   /** Of the process whose heap has grown most between its first sample and its last. Without it nobody can look into this target. */
   inspect?(): Inspection;
+  /** Whether a process has gone, and it is not yet known how it ended: for a few seconds at most. */
+  isEnding?(): boolean;
   /** Throws the reason if the target has ended on its own. */
   throwIfDead(): void;
   /** Ends the whole process tree. Never rejects; may be called again. */

@@ -28,6 +28,24 @@ export async function withLimit<Answer>(answer: Promise<Answer>, { limitMs, sign
   }
 }
 
+/** @throws LeakcheckError interrupted, at once; what was waited for goes on by itself */
+export async function orInterrupted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  // Nobody waits for its failure any more.
+  answer.catch(() => {});
+  let cleanUp = () => {};
+  const over = new Promise<never>((_, reject) => {
+    const interrupted = () => reject(interruption());
+    signal.addEventListener('abort', interrupted, { once: true });
+    if (signal.aborted) interrupted();
+    cleanUp = () => signal.removeEventListener('abort', interrupted);
+  });
+  try {
+    return await Promise.race([answer, over]);
+  } finally {
+    cleanUp();
+  }
+}
+
 /** Looks again and again until `look` finds something. Resolves undefined at the limit; what `look` throws ends the wait. */
 export async function pollFor<Found>(look: () => Found | undefined | Promise<Found | undefined>, limitMs: number, intervalMs: number): Promise<Found | undefined> {
   const deadlineMs = performance.now() + limitMs;

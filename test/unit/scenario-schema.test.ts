@@ -2,10 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse as parseYaml } from 'yaml';
-import { editorSchema, editorSchemaText, exampleAt, type JsonSchema, knownKeys, scenarioJsonSchema } from '../../harness/scenario/json-schema.js';
+import { editorSchema, editorSchemaText, exampleAt, type JsonSchema, scenarioJsonSchema } from '../../harness/scenario/json-schema.js';
 import { parseScenario } from '../../harness/scenario/read-scenario.js';
 import { FULL_EXAMPLE, scenarioReference } from '../../harness/scenario/reference-table.js';
-import { NOT_SUPPORTED_YET } from '../../harness/scenario/schema.js';
 
 const ROOT = join(__dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -28,14 +27,6 @@ describe('what is made from the schema', () => {
     };
     visit(scenarioJsonSchema(), '');
     expect(undescribed).toEqual([]);
-  });
-
-  it('leaves out what is not supported yet', () => {
-    for (const [place, keys] of Object.entries(NOT_SUPPORTED_YET)) {
-      const path = place === '' ? [] : place === 'routes' ? ['routes', 0] : [place];
-      expect(knownKeys(path).length).toBeGreaterThan(0);
-      expect(knownKeys(path).filter(key => keys.includes(key))).toEqual([]);
-    }
   });
 
   it('says defaults in words where they are no fixed value', () => {
@@ -70,7 +61,6 @@ describe('the JSON Schema', () => {
 
   it('refuses what the tool refuses', () => {
     expect(violations(schema, { target: { comand: 'x' }, routes: [], bisect: 'of', thresholds: { heap: '16' } }, '')).toEqual([
-      '.target.command is missing',
       '.target.comand is unknown',
       '.routes is too short',
       '.thresholds.heap has another pattern',

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { LeakcheckError } from '../../harness/errors.js';
+import type { Readiness } from '../../harness/scenario/scenario.js';
 import { freePort } from '../../harness/target/free-port.js';
 import { readProcess } from '../../harness/target/process-table.js';
-import { waitUntilReady } from '../../harness/target/readiness.js';
+import { answeringHost, waitUntilReady } from '../../harness/target/readiness.js';
 import { pollFor, withLimit } from '../../harness/target/time-limit.js';
 
 const onLimit = () => new LeakcheckError('target-unresponsive', 'too late');
@@ -36,12 +37,13 @@ describe('waiting with a limit', () => {
 
 describe('readiness', () => {
   const state = { logSeen: () => true, throwIfOver: () => {} };
+  const wait = (ready: Readiness, port: number, changed = {}) => waitUntilReady(ready, { ...state, answering: () => answeringHost(ready, port), ...changed });
 
   test('a path that hangs does not hold up the limit for long', async () => {
     const server = createServer(() => {});
     const port = await freePort();
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    await expect(waitUntilReady({ kind: 'http', path: '/', timeoutMs: 100 }, port, state)).resolves.toBeUndefined();
+    await expect(wait({ kind: 'http', path: '/', timeoutMs: 100 }, port)).resolves.toBeUndefined();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -50,7 +52,7 @@ describe('readiness', () => {
     const throwIfOver = () => {
       throw new LeakcheckError('target-exited', 'it has ended');
     };
-    await expect(waitUntilReady({ kind: 'port', timeoutMs: 60_000 }, await freePort(), { ...state, throwIfOver })).rejects.toThrow('it has ended');
+    await expect(wait({ kind: 'port', timeoutMs: 60_000 }, await freePort(), { throwIfOver })).rejects.toThrow('it has ended');
   });
 
   test('by log needs the text and the port', async () => {
@@ -58,8 +60,8 @@ describe('readiness', () => {
     const port = await freePort();
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     const ready = { kind: 'log', text: 'up', timeoutMs: 60 } as const;
-    await expect(waitUntilReady(ready, port, { ...state, logSeen: () => false })).resolves.toBeUndefined();
-    await expect(waitUntilReady(ready, port, state)).resolves.toBe('127.0.0.1');
+    await expect(wait(ready, port, { logSeen: () => false })).resolves.toBeUndefined();
+    await expect(wait(ready, port)).resolves.toBe('127.0.0.1');
     await new Promise((resolve) => server.close(resolve));
   });
 });

@@ -8,6 +8,11 @@ import type { ReadText, Script } from './script.js';
 /** Code in a language that ends up as JavaScript, its source maps, and what says the version of a package: no line of a `.env` is ever quoted. */
 const READABLE = /(?:\.(?:[cm]?[jt]sx?|map|vue|svelte|astro|coffee|ls|civet|res|re|ml|elm|purs|cljs|cljc|kt|dart|gleam|imba)|[\\/]package\.json)$/i;
 
+/** Whether a file of that name may be read, wherever it is. */
+export function isReadable(path: string): boolean {
+  return READABLE.test(path);
+}
+
 /**
  * Reads regular files in the target's folder, the scripts themselves, and what lies in the packages of scripts from elsewhere
  * (a workspace has them beside the target). Links are followed before the place is judged.
@@ -23,9 +28,9 @@ export function sourceFiles(folder: string, scripts: readonly Script[]): ReadTex
   };
   return (path, maxBytes) => {
     try {
-      if (!READABLE.test(path)) return undefined;
+      if (!isReadable(path)) return undefined;
       const real = realpathSync(path);
-      if (!READABLE.test(real) || !isAllowed(real)) return undefined;
+      if (!isReadable(real) || !isAllowed(real)) return undefined;
       const { size } = statOfRegular(real) ?? {};
       // A byte-order mark is no part of what V8 runs.
       return size === undefined || size > maxBytes ? undefined : readFileSync(real, 'utf8').replace(/^\ufeff/, '');
