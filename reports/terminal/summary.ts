@@ -2,8 +2,8 @@
 import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result/document.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
 import { formatCount, formatDuration, plural } from '../format/units.js';
-import { estimateOf, labelOf, leadingChannel } from './channel-words.js';
-import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
+import { estimateOf, labelOf, leadingChannel } from '../words/channel-words.js';
+import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from '../words/conclusion.js';
 import type { Page } from './layout.js';
 
 const GAP = '  ';
