@@ -19,6 +19,6 @@ export function xml(root: Element): string {
 }
 
 function nodeOf({ name, attributes = {}, text, children = [] }: Element): object {
-  const pairs = Object.entries(attributes).map(([key, value]) => [key, sanitizeLine(String(value), true)]);
+  const pairs = Object.entries(attributes).map(([key, value]) => [key, sanitizeLine(String(value), true)] as const);
   return { [name]: [...(text === undefined ? [] : [{ [TEXT]: text }]), ...children.map(nodeOf)], [ATTRIBUTES]: Object.fromEntries(pairs) };
 }

@@ -278,7 +278,7 @@ const insidePackage = anEvidence({
 const withTime = anEvidence({ routes: [], class: 'number', countPerRequest: 10, bytesPerRequest: 80, kind: 'array', summary: 'the array `samples` gains 10 numbers per second', location: null, growsAt: [], allocatedAt: [], fingerprint: 'h1-bb21ab90ff3e' });
 delete (withTime as { share?: number }).share;
 const explained = [
-  aLeak({ evidence: [anEvidence()] }),
+  aLeak({ evidence: [anEvidence()], leaks: [aGateLeak({ route: null, fingerprint: 'v1-0c5e8a1d77b2' }), aGateLeak({ heldBy: [anEvidence().fingerprint] })] }),
   { ...twoCulprits, evidence: [insidePackage, anEvidence({ routes: ['POST /d'], summary: 'the Map `sessions` gains 1 entry per request' })] },
   aLeak({ name: 'timer', evidence: [withTime] }),
   aLeak({ name: 'large', noEvidence: 'a heap snapshot would take about 4200 MB of memory, and 1900 MB are free' }),
