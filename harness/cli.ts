@@ -18,7 +18,7 @@ import { judgeGcLog } from './gc-log/gc-log.js';
 import { heapCommands } from './command-line/heap-commands.js';
 import { catchInterrupts } from './command-line/interrupts.js';
 import { createProgress } from './command-line/progress.js';
-import { parseReporter } from './command-line/reporter-choice.js';
+import { parseReporter, REPORTER_NAMES } from './command-line/reporter-choice.js';
 import type { RunResult } from './result/document.js';
 import { run } from './run.js';
 import { BISECTED, checkFlags, checkToggles, type RunFlags } from './command-line/run-flags.js';
@@ -46,7 +46,7 @@ function exitAtOnce(): never {
 
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   checkFlags(flags);
-  const reporters = (flags.reporter ?? ['terminal']).map((text) => parseReporter(text, lookOf(process.stdout)));
+  const reporters = (flags.reporter ?? ['terminal']).map((text) => parseReporter(text, lookOf(process.stdout), process.cwd()));
   const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
   checkToggles(flags, scenarios);
   const baseline = openBaseline(flags.baseline, flags.updateBaseline, process.cwd());
@@ -163,7 +163,7 @@ function program(done: (code: number) => void): Command {
     .command('run', { isDefault: true })
     .description('start each scenario\'s server, judge it, and bisect a leak to its routes')
     .argument('[scenario...]', 'scenario files or folders (default: scenarios/*.yaml and *.yml)')
-    .option('--reporter <name[=file]>', 'terminal or json; repeatable', (text: string, all: readonly string[] = []) => [...all, text])
+    .option('--reporter <name[=file]>', `${REPORTER_NAMES}; repeatable`, (text: string, all: readonly string[] = []) => [...all, text])
     .option('--json <file>', 'write the result document here too, after each scenario')
     .option('--out <dir>', 'folder for the result', 'leakcheck-report')
     .addOption(new Option('--profile <name>', 'budget of each scenario').choices(PROFILES))

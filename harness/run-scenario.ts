@@ -35,6 +35,8 @@ export interface ScenarioOptions {
   readonly base?: BaseOrigin;
   /** Shown instead of the scenario's absolute path. */
   readonly displayFile: string;
+  /** Of the target, in the same way; missing: the folder that the run was started in. */
+  readonly displayFolder?: string;
   /** Opens a file of the run's output; without it no smallest scenario is written. */
   readonly outputFile?: (name: string) => OutputFile;
 }

@@ -102,10 +102,10 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
 }
 
 function judge(scenario: Scenario, world: World, { base: bases, ...options }: RunOptions): Promise<ScenarioResult> {
-  const displayFile = relative(options.cwd, scenario.file);
-  if (bases === undefined) return runScenario(scenario, world, { ...options, displayFile });
+  const shown = { displayFile: relative(options.cwd, scenario.file), displayFolder: relative(options.cwd, scenario.target.cwd) };
+  if (bases === undefined) return runScenario(scenario, world, { ...options, ...shown });
   const base = bases.of(scenario);
-  return runScenario(scenario, pairedWorld(world, base), { ...options, displayFile, base: base.origin });
+  return runScenario(scenario, pairedWorld(world, base), { ...options, ...shown, base: base.origin });
 }
 
 function gateOf({ baseline, cwd }: RunOptions, { file }: Scenario): Pick<GateOptions, 'baseline'> {

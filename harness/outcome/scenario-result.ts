@@ -22,13 +22,14 @@ const SECONDS_PER_DAY = 86_400;
 
 export interface ResultContext {
   readonly displayFile: string;
+  readonly displayFolder?: string;
   readonly seed: number;
   readonly durationMs: number;
   /** What the target is compared with. */
   readonly base?: BaseOrigin;
 }
 
-export function scenarioResult(scenario: Scenario, findings: Findings, { displayFile, seed, durationMs, base }: ResultContext): ScenarioResult {
+export function scenarioResult(scenario: Scenario, findings: Findings, { displayFile, displayFolder = '', seed, durationMs, base }: ResultContext): ScenarioResult {
   const { main, timeDriven, bisection, confirmation, toggles, minimal, error, gc } = findings;
   const judged = error === undefined && main !== undefined ? verdictOf(main, findings, scenario.routes.length) : undefined;
   const verdict = judged ?? 'error';
@@ -39,6 +40,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
   return {
     name: scenario.name,
     file: displayFile,
+    targetFolder: displayFolder.replaceAll('\\', '/'),
     verdict,
     reasons: main && judged ? scenarioReasons(main, findings, base) : [],
     warnings: scenarioWarnings(findings),

@@ -37,6 +37,8 @@ export interface ScenarioResult {
   readonly name: string;
   /** Path of the scenario file, relative to the folder that the run was started in. */
   readonly file: string;
+  /** Of the server, relative to the folder that the run was started in, with `/`; places in the evidence are relative to it. */
+  readonly targetFolder: string;
   /** 'error': it could not be judged; see `error`. */
   readonly verdict: Verdict | 'error';
   readonly reasons: readonly string[];

@@ -3,7 +3,7 @@ import type { ScenarioResult } from '../../harness/result/document.js';
 import type { ComparedLeak, Growth, IgnoredLeak } from '../../harness/result/leaks.js';
 import { cut, wrap } from '../format/text.js';
 import { formatBytes, formatGrowth, isKnown, type Numeric } from '../format/units.js';
-import { isRegression } from './conclusion.js';
+import { isRegression } from '../words/conclusion.js';
 import { contentColumns, row, type Page } from './layout.js';
 
 const LABELS: Readonly<Record<ComparedLeak['standing'], string>> = { grown: 'worse', new: 'new', known: 'known', shrunk: 'better', gone: 'gone' };

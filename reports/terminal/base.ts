@@ -1,6 +1,6 @@
 /** What the server was compared with, and where it has become better. */
 import type { BaseResult } from '../../harness/result/document.js';
-import { nameOf } from './channel-words.js';
+import { nameOf } from '../words/channel-words.js';
 import { textRow, type Page } from './layout.js';
 
 /** Digits of a commit that tell it from others. */

@@ -4,8 +4,8 @@ import type { ScenarioResult } from '../../harness/result/document.js';
 import type { Leak } from '../../harness/result/leaks.js';
 import { cut, wrap } from '../format/text.js';
 import { formatPercent, plural } from '../format/units.js';
-import { estimateOf, growthOf } from './channel-words.js';
-import { nameRoutes } from './conclusion.js';
+import { estimateOf, growthOf } from '../words/channel-words.js';
+import { nameRoutes } from '../words/conclusion.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { table, tree, type Line, type What } from './trial-table.js';
 

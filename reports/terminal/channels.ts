@@ -5,7 +5,7 @@ import type { ScenarioResult } from '../../harness/result/document.js';
 import type { Tone } from '../format/style.js';
 import { padEnd, wrap } from '../format/text.js';
 import { formatCount, isKnown } from '../format/units.js';
-import { growthOf, nameOf } from './channel-words.js';
+import { growthOf, nameOf } from '../words/channel-words.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 
 const TONES: Readonly<Record<Verdict, Tone>> = { clean: 'good', leak: 'bad', inconclusive: 'unsure' };

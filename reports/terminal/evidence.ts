@@ -4,7 +4,7 @@ import type { ScenarioResult } from '../../harness/result/document.js';
 import { leakTrace } from '../format/leak-trace.js';
 import { cut, wrap } from '../format/text.js';
 import { formatBytes, formatCountRate, formatPercent, plural } from '../format/units.js';
-import { nameRoutes } from './conclusion.js';
+import { nameRoutes } from '../words/conclusion.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 
 /** The largest explain most; the rest is in result.json. */

@@ -3,7 +3,7 @@ import type { ScenarioResult } from '../../harness/result/document.js';
 import type { Collection, OutOfMemory } from '../../harness/result/out-of-memory.js';
 import { columnsOf, cut, padEnd, padStart } from '../format/text.js';
 import { formatBytes, formatDuration, plural } from '../format/units.js';
-import { nameRoutes } from './conclusion.js';
+import { nameRoutes } from '../words/conclusion.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 
 /** How the heap came to its limit shows in a few; the rest is in result.json. */

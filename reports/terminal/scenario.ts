@@ -9,13 +9,13 @@ import {
 } from '../format/units.js';
 import { combinationRows, culpritRows, proofRows, searchRows } from './bisection.js';
 import { acceptanceRows } from './acceptance.js';
-import { differenceOf, growthOf, labelOf, leadingChannel, rateOf, readingOf } from './channel-words.js';
+import { differenceOf, growthOf, labelOf, leadingChannel, rateOf, readingOf } from '../words/channel-words.js';
 import { kindsRow, otherChannelRows } from './channels.js';
-import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
+import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from '../words/conclusion.js';
 import { baseRows } from './base.js';
 import { evidenceRows } from './evidence.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
-import { nextStep } from './next-step.js';
+import { nextStep } from '../words/next-step.js';
 import { outOfMemoryRows } from './out-of-memory.js';
 import { smallestCaseRows } from './smallest-case.js';
 import { toggleCulpritRows, toggleSearchRows } from './toggles.js';

@@ -1,9 +1,10 @@
 /** The end of the report: a table of all scenarios, the counts, and what the exit code means. */
-import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result/document.js';
+import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
 import { columnsOf, cut, padEnd, padStart, wrap } from '../format/text.js';
 import { formatCount, formatDuration, plural } from '../format/units.js';
-import { estimateOf, labelOf, leadingChannel } from './channel-words.js';
-import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from './conclusion.js';
+import { estimateOf, labelOf, leadingChannel } from '../words/channel-words.js';
+import { closingSentence } from '../words/closing.js';
+import { conclude, guiltyNames, nameRoutes, wasInterrupted } from '../words/conclusion.js';
 import type { Page } from './layout.js';
 
 const GAP = '  ';
@@ -56,7 +57,7 @@ function growthCell(scenario: ScenarioResult): string {
 }
 
 export function closingLines({ style, columns }: Page, result: RunResult): string[] {
-  const { scenarios, exitCode, durationMs, interrupted } = result;
+  const { scenarios, exitCode, interrupted } = result;
   const finished = scenarios.filter((scenario) => !wasInterrupted(scenario));
   const stopped = interrupted
     ? wrap(
@@ -66,36 +67,7 @@ export function closingLines({ style, columns }: Page, result: RunResult): strin
         columns,
       )
     : [];
-  const counts = scenarios.length === 0 ? 'No scenario was judged' : `${countsOf(scenarios, style)} in ${formatDuration(durationMs)}`;
-  return [...stopped, ...wrap(`${counts}. Exit code ${exitCode}: ${meaningOf(result)}.`, columns)].map((line) =>
+  return [...stopped, ...wrap(closingSentence(result, style), columns)].map((line) =>
     style.tint(line, exitCode === 0 ? 'good' : exitCode === 1 || exitCode === 2 ? 'bad' : 'unsure'),
   );
-}
-
-/** "1 leak, 2 clean", the worst first. */
-function countsOf(scenarios: readonly ScenarioResult[], style: Page['style']): string {
-  const words = scenarios.map((scenario) => conclude(scenario, style).short);
-  const order = ['regression', 'leak', 'error', 'interrupted', 'inconclusive', 'clean'];
-  const rank = (word: string) => order.findIndex((start) => word.startsWith(start)) * 2 + (/\((unexpected|regression|ignore expired)\)$/.test(word) ? -0.5 : word.endsWith(')') ? 0.5 : 0);
-  return [...new Set(words)]
-    .sort((a, b) => rank(a) - rank(b))
-    .map((word) => `${formatCount(words.filter((other) => other === word).length)} ${word}`)
-    .join(', ');
-}
-
-const MEANINGS: Readonly<Record<ExitCode, string>> = {
-  0: 'clean, or as the scenarios expect',
-  1: 'a leak was found',
-  2: 'not everything could be run',
-  3: 'inconclusive',
-  130: 'interrupted',
-};
-
-function meaningOf({ exitCode, scenarios }: RunResult): string {
-  if (exitCode === 0 && scenarios.some(isAccepted)) return 'every leak is accepted or expected';
-  const failed = scenarios.filter((scenario) => scenario.verdict === 'leak' && scenario.exitCode === 1);
-  if (exitCode === 1 && failed.length > 0 && failed.every(({ base }) => base !== undefined)) return 'it grows more than the base';
-  if (exitCode === 1 && failed.length > 0 && failed.every(({ baseline }) => baseline !== undefined)) return 'a leak is not in the baseline, or beyond it';
-  const leaks = scenarios.some(({ verdict, expected }) => verdict === 'leak' && expected?.met !== true);
-  return exitCode === 1 && !leaks ? 'not as the scenarios expect' : MEANINGS[exitCode];
 }

@@ -4,7 +4,7 @@ import type { FailedToggle, ToggleCulprit, ToggleOutcome, ToggleSearch, ToggleSt
 import { cut, wrap } from '../format/text.js';
 import { formatPercent, plural } from '../format/units.js';
 import { PROOFS } from './bisection.js';
-import { estimateOf, growthOf } from './channel-words.js';
+import { estimateOf, growthOf } from '../words/channel-words.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { table, tree, type Line, type What } from './trial-table.js';
 

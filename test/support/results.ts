@@ -32,6 +32,7 @@ export function aScenarioResult(parts: Partial<ScenarioResult> = {}): ScenarioRe
   return {
     name: 'shop-api',
     file: 'scenarios/shop-api.yml',
+    targetFolder: 'apps/shop',
     verdict: 'clean',
     reasons: [],
     warnings: [],
