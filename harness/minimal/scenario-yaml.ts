@@ -5,12 +5,16 @@ import { DEFAULT_CONNECTIONS, DEFAULT_READY_TIMEOUT_MS, DEFAULT_STATUS, PROFILE_
 import type { LoadSpec, Readiness, Route, Scenario, StatusRange, TargetSpec, Thresholds } from '../scenario/scenario.js';
 import { writeYaml } from '../scenario/yaml-source.js';
 
+/** What the file says of a scenario. */
+export type WrittenScenario = Pick<Scenario, 'name' | 'target' | 'load' | 'routes' | 'thresholds'>;
+
 /**
  * @param scenario what the file says; `expect` and `ignore` are left out
  * @param file absolute; the paths in the text are relative to its folder
  * @param comment lines at the top
+ * @param remarks a line before the route of that name
  */
-export function scenarioYaml({ name, target, load, routes, thresholds }: Scenario, file: string, comment: readonly string[]): string {
+export function scenarioYaml({ name, target, load, routes, thresholds }: WrittenScenario, file: string, comment: readonly string[], remarks: ReadonlyMap<string, string> = new Map()): string {
   const folder = dirname(file);
   const loadKeys = loadInput(load);
   const thresholdKeys = thresholdsInput(thresholds);
@@ -20,7 +24,10 @@ export function scenarioYaml({ name, target, load, routes, thresholds }: Scenari
     ...(Object.keys(loadKeys).length > 0 && { load: loadKeys }),
     routes: routes.map((route) => routeInput(route, folder)),
     ...(Object.keys(thresholdKeys).length > 0 && { thresholds: thresholdKeys }),
-  });
+  }, routes.flatMap((route, index) => {
+    const text = remarks.get(route.name);
+    return text === undefined ? [] : [{ path: ['routes', index], text }];
+  }));
 }
 
 /** A line break in a name must not end the comment. */
