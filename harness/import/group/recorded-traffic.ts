@@ -78,15 +78,17 @@ export class RecordedTraffic {
 
   #takenApart({ method, target, headers, body, status, name, parameters, isMadeUp = false, alsoRight = [] }: RecordedRequest): TakenApart {
     const { secrets } = this.options;
+    // Nothing that is made up is a secret.
+    const hide: Secrets['hide'] = (kind, key, value) => (isMadeUp ? value : secrets.hide(kind, key, value));
     const [path = '/', search] = splitOnce(legal(target), '?');
     const cookies = headers['cookie'] === undefined ? undefined : secrets.cookies(headers['cookie']);
     const kept = Object.entries(headers).filter(([header, value]) => isKeptHeader(header, value) && (header !== 'content-type' || Boolean(body)));
     return {
       method,
-      segments: path.split('/').slice(1).map((segment) => secrets.hide('path', '', segment)),
-      query: queryPairs(search).map(({ name: key, value }) => ({ name: key, value: value === undefined ? undefined : secrets.hide('query parameter', key, value) })),
-      headers: { ...Object.fromEntries(kept.map(([header, value]) => [header, secrets.hide('header', header, value)])), ...(cookies !== undefined && { cookie: cookies }) },
-      body: body ? bodyForm(body, headers['content-type']).map(({ name: field, text }) => secrets.hide('field', field, text)) : undefined,
+      segments: path.split('/').slice(1).map((segment) => hide('path', '', segment)),
+      query: queryPairs(search).map(({ name: key, value }) => ({ name: key, value: value === undefined ? undefined : hide('query parameter', key, value) })),
+      headers: { ...Object.fromEntries(kept.map(([header, value]) => [header, hide('header', header, value)])), ...(cookies !== undefined && { cookie: cookies }) },
+      body: body ? bodyForm(body, headers['content-type']).map(({ name: field, text }) => hide('field', field, text)) : undefined,
       status,
       name,
       parameters,

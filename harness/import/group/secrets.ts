@@ -41,6 +41,7 @@ export class Secrets {
 
   /** The session's cookies as references; others, which count visits or remember a banner, are left out. */
   cookies(header: string): string | undefined {
+    if (hasTemplate(header)) return header;
     const names = header.split(/;\s*/).map((pair) => pair.split('=', 1)[0] ?? '').filter((name) => SESSION_COOKIE.test(name));
     return names.length === 0 ? undefined : names.map((name) => `${name}=${this.reference(name, `cookie ${name}`)}`).join('; ');
   }

@@ -76,9 +76,9 @@ function isComplete({ distinct, range: { least, most } }: SeenValues): boolean {
   return distinct.length === most - least + 1;
 }
 
-function pick(values: SeenValues, { asWord }: Place): Varied {
+function pick(values: SeenValues, { asWord, isMadeUp }: Place): Varied {
   const words = values.distinct.flatMap((value) => asWord(value) ?? []).filter((word) => /^\S+$/.test(word) && !/[{}]/.test(word)).slice(0, MOST_PICKED);
-  return words.length < 2 ? constant(values.mostFrequent) : { text: template(`{{pick ${words.join(' ')}}}`), varies: true, isBeyondSeen: false };
+  return words.length < 2 ? constant(values.mostFrequent) : { text: template(`{{pick ${words.join(' ')}}}`), varies: true, isBeyondSeen: isMadeUp };
 }
 
 function fresh(text: string): Varied {
