@@ -3,11 +3,11 @@ import type { Imported } from '../import/import-traffic.js';
 
 /** @param written where the scenario stands, as a person would name it; undefined for standard output */
 export function importNotices({ requests, routes, host, secrets, leftOut }: Imported, written: string | undefined): string {
-  const total = requests + leftOut.reduce((sum, { count }) => sum + count, 0);
+  const asked = requests === undefined ? [] : [`${count(requests, 'request')}${host === undefined ? '' : ` to ${host}`} became`];
   const lines = [
-    `${count(requests, 'request')}${host === undefined ? '' : ` to ${host}`} became ${count(routes, 'route')}${written === undefined ? '' : `: ${written}`}`,
-    ...(leftOut.length === 0 ? [] : [`left out, of ${total.toLocaleString('en')}:`]),
-    ...leftOut.map((entry) => `  ${entry.count.toLocaleString('en')} ${entry.reason}${entry.examples.length === 0 ? '' : `: ${entry.examples.join(', ')}`}`),
+    [...asked, count(routes, 'route')].join(' ') + (written === undefined ? '' : `: ${written}`),
+    ...(leftOut.length === 0 ? [] : ['left out:']),
+    ...leftOut.map((entry) => `  ${entry.reason}: ${entry.count.toLocaleString('en')}${entry.examples.length === 0 ? '' : ` (${entry.examples.join(', ')})`}`),
     ...(secrets.length === 0 ? [] : ['secrets were left out; set these variables before the run:']),
     ...secrets.map(({ variable, found }) => `  ${variable}  for ${found}`),
     ...(written === undefined ? [] : [`next: leakcheck run ${/\s/.test(written) ? JSON.stringify(written) : written}`]),

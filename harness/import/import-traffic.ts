@@ -36,7 +36,8 @@ export interface ImportOptions {
 export interface Imported {
   /** The scenario's text. */
   readonly yaml: string;
-  readonly requests: number;
+  /** undefined for a description, of which the requests are made up. */
+  readonly requests: number | undefined;
   readonly routes: number;
   /** The host whose requests they are, where the file names hosts. */
   readonly host: string | undefined;
@@ -64,7 +65,9 @@ export async function importTraffic(kind: ImportKind, file: string, options: Imp
     else seen.traffic.add(request);
   }
   const [main, ...rest] = [...hosts].sort(([, a], [, b]) => b.traffic.requests - a.traffic.requests);
-  for (const [host, { traffic }] of rest) leftOut.add('requests to other hosts (--host chooses another one)', host, traffic.requests);
+  for (const [host, { traffic }] of rest) {
+    if (traffic.requests > 0) leftOut.add('requests to other hosts (--host chooses another one)', host, traffic.requests);
+  }
   if (others > 0) leftOut.add('requests to other hosts', undefined, others);
   const routes = main?.[1].traffic.routes() ?? [];
   for (const { reason, count, examples } of main?.[1].leftOut.entries ?? []) leftOut.add(reason, examples.join(', '), count);
@@ -75,7 +78,7 @@ export async function importTraffic(kind: ImportKind, file: string, options: Imp
   const references = [...new Map([...secrets.references, ...main[1].secrets.references].map((reference) => [reference.variable, reference])).values()];
   const requests = kept.reduce((sum, { route }) => sum + route.weight, 0);
   const yaml = importedScenario(options.name, kept, options.target, options.output, comment(kind, options, { requests, routes: kept.length }, references));
-  return { yaml, requests, routes: kept.length, host: main[0] === '' ? undefined : main[0], secrets: references, leftOut: leftOut.entries };
+  return { yaml, requests: kind === 'openapi' ? undefined : requests, routes: kept.length, host: main[0] === '' ? undefined : main[0], secrets: references, leftOut: leftOut.entries };
 }
 
 async function* requestsOf(kind: ImportKind, file: string, { shownAs, format }: ImportOptions, secrets: Secrets, leftOut: LeftOut): AsyncGenerator<RecordedRequest> {
@@ -98,7 +101,7 @@ async function description(file: string, shownAs: string): Promise<DescriptionFi
 }
 
 function comment(kind: ImportKind, { shownAs }: ImportOptions, { requests, routes }: { readonly requests: number; readonly routes: number }, secrets: readonly SecretReference[]): string[] {
-  const from = kind === 'openapi' ? `${routes} operations` : `${requests.toLocaleString('en')} requests, ${routes} routes`;
+  const from = `${kind === 'openapi' ? '' : `${requests.toLocaleString('en')} requests, `}${routes} routes`;
   return [
     `Imported from ${shownAs} (${kind}): ${from}.`,
     ...(secrets.length === 0 ? [] : ['Secrets were left out; these variables must be set when it runs:', ...secrets.map(({ variable, found }) => `  ${variable}  for ${found}`)]),

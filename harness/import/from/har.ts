@@ -40,8 +40,17 @@ function requestOf(entry: Readonly<Record<string, unknown>>, leftOut: LeftOut): 
   const isSocket = url.protocol.startsWith('ws') || entry['_resourceType'] === 'websocket' || entry['_webSocketMessages'] !== undefined;
   const status = Number(asKeys(entry['response'])['status'] ?? NaN);
   const headers = headersOf(request['headers']);
-  const body = bodyOf(asKeys(request['postData']), headers, leftOut, `${method} ${url.pathname}`);
-  if (body === false) return undefined;
+  const body = bodyOf(asKeys(request['postData']), headers);
+  const shown = `${method} ${url.pathname}`;
+  if (body === 'files') {
+    leftOut.add('forms with files, whose contents a HAR has not', shown);
+    return undefined;
+  }
+  // Recorders may be told to omit contents; -1 is "not known".
+  if (body === undefined && Number(request['bodySize'] ?? 0) > 0) {
+    leftOut.add('requests with a body that the HAR has not', shown);
+    return undefined;
+  }
   return {
     method,
     host: url.host,
@@ -64,17 +73,13 @@ function headersOf(list: unknown): Record<string, string> {
   return Object.fromEntries(asList(list).map(asKeys).map(({ name, value }) => [String(name).toLowerCase(), unmarked(String(value ?? ''))]));
 }
 
-/** Bodies are text, or a list of fields. false when it cannot be sent again. */
-function bodyOf({ mimeType, text, params, encoding }: Readonly<Record<string, unknown>>, headers: Record<string, string>, leftOut: LeftOut, shown: string): { text: string; headers: Record<string, string> } | undefined | false {
+/** Bodies are text, or a list of fields. */
+function bodyOf({ mimeType, text, params, encoding }: Readonly<Record<string, unknown>>, headers: Record<string, string>): { text: string; headers: Record<string, string> } | undefined | 'files' {
   const type = typeof mimeType === 'string' && mimeType !== '' && headers['content-type'] === undefined ? { 'content-type': mimeType } : {};
   if (typeof text === 'string' && text !== '') return { text: encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text, headers: type };
   const fields = asList(params).map(asKeys);
   if (fields.length === 0) return undefined;
-  const stated = String(mimeType ?? headers['content-type'] ?? '');
-  if (!/urlencoded/i.test(stated)) {
-    leftOut.add('forms with files, whose contents a HAR has not', shown);
-    return false;
-  }
+  if (!/urlencoded/i.test(String(mimeType ?? headers['content-type'] ?? ''))) return 'files';
   return { text: fields.map(({ name, value }) => `${formText(name)}=${formText(value)}`).join('&'), headers: type };
 }
 

@@ -1,5 +1,6 @@
 /** Which headers of a recorded request belong to the request, and not to the way that it took. Pure. */
 import { HEADER_NAME } from '../../scenario/header-rules.js';
+import { withoutTemplates } from './template-text.js';
 
 /** RFC 9110, section 7.6.1, and what proxies used before it; a request's framing is made anew. */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length', 'host', 'expect', 'http2-settings'];
@@ -17,6 +18,6 @@ const ACCEPT_ANYTHING = /\*\/\*/;
 
 /** @param name in lower case */
 export function isKeptHeader(name: string, value: string): boolean {
-  if (NOISE.has(name) || FAMILIES.test(name) || !HEADER_NAME.test(name) || !PRINTABLE.test(value)) return false;
+  if (NOISE.has(name) || FAMILIES.test(name) || !HEADER_NAME.test(name) || !PRINTABLE.test(withoutTemplates(value))) return false;
   return name !== 'accept' || !ACCEPT_ANYTHING.test(value);
 }

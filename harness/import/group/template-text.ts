@@ -14,6 +14,11 @@ export function hasTemplate(text: string): boolean {
   return text.includes(OPEN);
 }
 
+/** What is left of a marked text without its templates. */
+export function withoutTemplates(text: string): string {
+  return text.replace(MARKED, '');
+}
+
 /** Text of a recording, in which no character may mark a template. */
 export function unmarked(text: string): string {
   return text.replace(/[\ue000\ue001]/g, '\ufffd');
@@ -33,9 +38,20 @@ export function scenarioText(text: string): string {
   return written + escaped(text.slice(at), false);
 }
 
-/** @param beforeTemplate whether a template follows, which a last brace would run into */
+/**
+ * From behind, because what becomes a template begins with a brace, into which the character before it may run.
+ * @param beforeTemplate whether a template follows
+ */
 function escaped(literal: string, beforeTemplate: boolean): string {
   // Half a character cannot be written.
-  const inside = literal.replace(/[\p{Surrogate}\ufffd]/gu, '?').replace(/[{$](?=\{)/g, (character) => `{{pick ${character}}}`);
-  return beforeTemplate ? inside.replace(/[{$]$/, (character) => `{{pick ${character}}}`) : inside;
+  const text = literal.replace(/[\p{Surrogate}\ufffd]/gu, '?');
+  if (!/[{$]/.test(text)) return text;
+  const written: string[] = [];
+  let beforeBrace = beforeTemplate;
+  for (const character of [...text].reverse()) {
+    const isTemplate = beforeBrace && (character === '{' || character === '$');
+    written.push(isTemplate ? `{{pick ${character}}}` : character);
+    beforeBrace = isTemplate || character === '{';
+  }
+  return written.reverse().join('');
 }

@@ -57,7 +57,7 @@ function writtenPath(segments: readonly Segment[], group: RouteGroup): WrittenPa
     if (segment !== undefined || values === undefined) return { text: segment ?? '', varies: false, isBeyondSeen: false };
     return vary(values, placeIn(group, 'path', group.first.parameters?.get(index) ?? '', pathWord));
   });
-  return { text: `/${varied.map(({ text }) => text).join('/')}`, isBeyondSeen: varied.some(({ isBeyondSeen }) => isBeyondSeen) };
+  return { text: `/${varied.map(({ text }) => text).join('/')}`, isBeyondSeen: varied.some(({ text, isBeyondSeen }) => isBeyondSeen || (group.first.isMadeUp && hasTemplate(text))) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Parameters of an operation → text of a path, a query and headers. Pure. */
 import { asList } from '../../../scenario/plain-data.js';
+import { hasTemplate } from '../../group/template-text.js';
 import type { Part } from './description.js';
 
 export interface Parameter {
@@ -45,7 +46,8 @@ export function simpleText(value: unknown, encode: (text: unknown) => string): s
 }
 
 export function encoded(value: unknown): string {
-  return encodeURIComponent(plainText(value));
+  const text = plainText(value);
+  return hasTemplate(text) ? text : encodeURIComponent(text);
 }
 
 export function plainText(value: unknown): string {

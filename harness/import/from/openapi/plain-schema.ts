@@ -1,4 +1,5 @@
 /** Schemas of OpenAPI 3.0 and 3.1 → JSON Schema without references that ends, for bodies and parameters of requests. */
+import { template } from '../../group/template-text.js';
 import type { JsonSchema } from '../schema-values.js';
 import type { Part } from './description.js';
 
@@ -8,6 +9,7 @@ const DEEPEST = 8;
 const MOST_PARTS = 3000;
 /** Ids and counts of real servers are small whole numbers; a schema seldom says so. */
 const USUAL_INTEGERS = { minimum: 1, maximum: 1000 };
+const USUAL_CHARACTERS = 8;
 const LIST_KEYS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const;
 const SCHEMA_KEYS = ['items', 'not', 'contains', 'additionalProperties', 'if', 'then', 'else', 'propertyNames'] as const;
 const KEPT_KEYS = ['type', 'enum', 'const', 'format', 'pattern', 'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'multipleOf', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'dependentRequired'] as const;
@@ -85,11 +87,20 @@ function dropOldForms(plain: Record<string, unknown>, keys: Readonly<Record<stri
 
 function withValues(plain: Record<string, unknown>, keys: Readonly<Record<string, unknown>>): JsonSchema {
   if (plain['type'] === 'integer') return withUsualBounds(plain);
+  if (plain['type'] === 'number') return withUsualBounds({ multipleOf: 0.5, ...plain });
   // Numbers and ids vary by their schema; of texts an example says more than letters made up.
   if (plain['type'] !== 'string' || plain['format'] === 'uuid' || plain['format'] === 'email') return plain;
   const examples = Array.isArray(keys['examples']) ? (keys['examples'] as unknown[]) : keys['example'] === undefined ? [] : [keys['example']];
   const texts = examples.filter((example) => typeof example === 'string');
-  return texts.length === 0 ? plain : { ...plain, examples: texts };
+  if (texts.length > 0) return { ...plain, examples: texts };
+  return ['enum', 'const', 'pattern'].some((key) => plain[key] !== undefined) || (plain['format'] ?? 'password') !== 'password' ? plain : { const: anyText(plain) };
+}
+
+/** A text that may be anything is another one in every request: caches by such texts are what grows. */
+function anyText({ minLength, maxLength }: Readonly<Record<string, unknown>>): string {
+  const least = typeof minLength === 'number' ? minLength : 0;
+  const most = typeof maxLength === 'number' ? maxLength : Infinity;
+  return template(`{{hex ${Math.max(1, Math.min(most, Math.max(least, USUAL_CHARACTERS)))}}}`);
 }
 
 function withUsualBounds(plain: Record<string, unknown>): JsonSchema {
