@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { LeakcheckError } from '../errors.js';
-import { IMPORT_KINDS, importTraffic, type ImportKind } from '../import/import-traffic.js';
+import { IMPORT_KINDS, type ImportKind } from '../import/import-kinds.js';
 import type { ImportedTarget } from '../import/imported-scenario.js';
 import { startCommand } from '../import/start-command.js';
 import { SCENARIO_FOLDER } from '../scenario/find-scenarios.js';
@@ -53,6 +53,8 @@ export function importCommand(output: ImportOutput): Command {
         if (existsSync(out) && !flags.force) throw new LeakcheckError('output-unwritable', `${relative('', out)} is there already`, { next: 'Name another file with --out <file>, or write over it with --force.' });
         checkWritable(out);
       }
+      // Its parsers are not worth the time of every other command.
+      const { importTraffic } = await import('../import/import-traffic.js');
       const imported = await importTraffic(kind, path, { ...flags, name: nameOf(out), output: out, target: targetOf(flags, dirname(out)), shownAs: file });
       if (flags.out === STANDARD_OUTPUT) output.print(imported.yaml);
       else writeWhole(out, imported.yaml);

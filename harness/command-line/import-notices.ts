@@ -1,4 +1,5 @@
 /** What an import has to say on standard error. Pure. */
+import { leftOutLines } from '../import/recorded-request.js';
 import type { Imported } from '../import/import-traffic.js';
 
 /** @param written where the scenario stands, as a person would name it; undefined for standard output */
@@ -7,7 +8,7 @@ export function importNotices({ requests, routes, host, secrets, leftOut }: Impo
   const lines = [
     [...asked, count(routes, 'route')].join(' ') + (written === undefined ? '' : `: ${written}`),
     ...(leftOut.length === 0 ? [] : ['left out:']),
-    ...leftOut.map((entry) => `  ${entry.reason}: ${entry.count.toLocaleString('en')}${entry.examples.length === 0 ? '' : ` (${entry.examples.join(', ')})`}`),
+    ...leftOutLines(leftOut).map((line) => `  ${line}`),
     ...(secrets.length === 0 ? [] : ['secrets were left out; set these variables before the run:']),
     ...secrets.map(({ variable, found }) => `  ${variable}  for ${found}`),
     ...(written === undefined ? [] : [`next: leakcheck run ${/\s/.test(written) ? JSON.stringify(written) : written}`]),

@@ -9,12 +9,10 @@ import { harRequests } from './from/har.js';
 import { DescriptionFile } from './from/openapi/description.js';
 import { openApiRequests } from './from/openapi/openapi.js';
 import { postmanRequests } from './from/postman/postman.js';
+import type { ImportKind } from './import-kinds.js';
 import { importedScenario, type ImportedTarget } from './imported-scenario.js';
 import { textChunks, textLines, wholeText } from './input-file.js';
-import { LeftOut, type RecordedRequest } from './recorded-request.js';
-
-export const IMPORT_KINDS = ['har', 'openapi', 'gor', 'access-log', 'postman'] as const;
-export type ImportKind = (typeof IMPORT_KINDS)[number];
+import { LeftOut, leftOutLines, type RecordedRequest } from './recorded-request.js';
 
 export interface ImportOptions {
   /** Of the scenario; its variables are named after it. */
@@ -74,7 +72,7 @@ export async function importTraffic(kind: ImportKind, file: string, options: Imp
   if (main === undefined || routes.length === 0) throw nothingLeft(options, leftOut);
   const kept = routes.slice(0, options.routes);
   const rare = routes.slice(options.routes);
-  if (rare.length > 0) leftOut.add(`requests of the ${rare.length} rarest routes (--routes keeps more)`, rare[0]?.route.name, rare.reduce((sum, { route }) => sum + route.weight, 0));
+  if (rare.length > 0) leftOut.add(`requests of the rarest ${rare.length === 1 ? 'route' : `${rare.length} routes`} (--routes keeps more)`, rare[0]?.route.name, rare.reduce((sum, { route }) => sum + route.weight, 0));
   const references = [...new Map([...secrets.references, ...main[1].secrets.references].map((reference) => [reference.variable, reference])).values()];
   const requests = kept.reduce((sum, { route }) => sum + route.weight, 0);
   const yaml = importedScenario(options.name, kept, options.target, options.output, comment(kind, options, { requests, routes: kept.length }, references));
@@ -110,7 +108,7 @@ function comment(kind: ImportKind, { shownAs }: ImportOptions, { requests, route
 
 function nothingLeft({ shownAs, host }: ImportOptions, leftOut: LeftOut): LeakcheckError {
   return new LeakcheckError('import-empty', `nothing in ${shownAs} can become a route${host === undefined ? '' : ` of the host ${host}`}`, {
-    details: leftOut.entries.map(({ reason, count, examples }) => `left out: ${count.toLocaleString('en')} ${reason}${examples.length === 0 ? '' : ` (${examples.join(', ')})`}`),
+    details: leftOutLines(leftOut.entries).map((line) => `left out: ${line}`),
     next: host === undefined ? 'Record requests to the server itself.' : 'Leave --host out to see which hosts there are.',
   });
 }

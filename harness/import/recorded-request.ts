@@ -39,5 +39,10 @@ export class LeftOut {
   }
 }
 
+/** One line for each reason: `websockets: 2 (GET /live)`. */
+export function leftOutLines(entries: LeftOut['entries']): string[] {
+  return entries.map(({ reason, count, examples }) => `${reason}: ${count.toLocaleString('en')}${examples.length === 0 ? '' : ` (${examples.join(', ')})`}`);
+}
+
 /** Enough to recognise them by. */
 const MOST_EXAMPLES = 3;

@@ -20,6 +20,7 @@ export async function* logRequests(lines: AsyncIterable<string>, shownAs: string
   const isGiven = reader !== undefined;
   let read = 0;
   let others = 0;
+  let isKnown = false;
   let firstOther: { readonly line: string; readonly number: number } | undefined;
   for await (const line of lines) {
     read += 1;
@@ -29,9 +30,10 @@ export async function* logRequests(lines: AsyncIterable<string>, shownAs: string
     if (request === undefined) {
       others += 1;
       firstOther ??= { line, number: read };
-      if (others === MOST_OTHER_LINES && read === others) throw unknownFormat(shownAs, firstOther, isGiven);
+      if (others === MOST_OTHER_LINES && !isKnown) throw unknownFormat(shownAs, firstOther, isGiven);
       continue;
     }
+    isKnown = true;
     if (request.target.includes('*') && request.method === 'OPTIONS') continue;
     if (WITH_BODY.has(request.method)) {
       leftOut.add('requests with a body, which an access log has not', `${request.method} ${request.target.split('?', 1)[0] ?? ''}`);
@@ -39,7 +41,7 @@ export async function* logRequests(lines: AsyncIterable<string>, shownAs: string
     }
     yield { ...request, target: unmarked(request.target), headers: {} };
   }
-  if (firstOther !== undefined && others === read) throw unknownFormat(shownAs, firstOther, isGiven);
+  if (firstOther !== undefined && !isKnown) throw unknownFormat(shownAs, firstOther, isGiven);
   if (others > 0) leftOut.add('lines that are no request', undefined, others);
 }
 
