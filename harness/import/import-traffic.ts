@@ -82,15 +82,20 @@ export async function importTraffic(kind: ImportKind, file: string, options: Imp
 async function* requestsOf(kind: ImportKind, file: string, { shownAs, format }: ImportOptions, secrets: Secrets, leftOut: LeftOut): AsyncGenerator<RecordedRequest> {
   switch (kind) {
     case 'har':
-      return yield* harRequests(textChunks(file, shownAs), shownAs, leftOut);
+      yield* harRequests(textChunks(file, shownAs), shownAs, leftOut);
+      return;
     case 'gor':
-      return yield* gorRequests(textChunks(file, shownAs), shownAs, leftOut);
+      yield* gorRequests(textChunks(file, shownAs), shownAs, leftOut);
+      return;
     case 'access-log':
-      return yield* logRequests(textLines(textChunks(file, shownAs)), shownAs, leftOut, format);
+      yield* logRequests(textLines(textChunks(file, shownAs)), shownAs, leftOut, format);
+      return;
     case 'openapi':
-      return yield* openApiRequests(await description(file, shownAs), secrets, leftOut);
+      yield* openApiRequests(await description(file, shownAs), secrets, leftOut);
+      return;
     case 'postman':
-      return yield* postmanRequests((await description(file, shownAs)).value, shownAs, secrets, leftOut);
+      yield* postmanRequests((await description(file, shownAs)).value, shownAs, secrets, leftOut);
+      return;
   }
 }
 

@@ -4,6 +4,7 @@ import { LeakcheckError } from '../../errors.js';
 import { unmarked } from '../group/template-text.js';
 import type { LeftOut, RecordedRequest } from '../recorded-request.js';
 import { BrokenJson, jsonItems } from './json-items.js';
+import { plainText } from '../plain-text.js';
 
 /**
  * @param chunks of the file, in order
@@ -29,8 +30,8 @@ export async function* harRequests(chunks: AsyncIterable<Buffer>, shownAs: strin
 
 function requestOf(entry: Readonly<Record<string, unknown>>, leftOut: LeftOut): RecordedRequest | undefined {
   const request = asKeys(entry['request']);
-  const address = String(request['url'] ?? '');
-  const method = String(request['method'] ?? 'GET').toUpperCase();
+  const address = plainText(request['url']);
+  const method = (plainText(request['method']) || 'GET').toUpperCase();
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (method === 'CONNECT') return { method, target: '/', headers: {} };
   if (url === undefined || !/^(https?|wss?):$/.test(url.protocol)) {
@@ -70,7 +71,7 @@ function rawTarget(address: string, url: URL): string {
 }
 
 function headersOf(list: unknown): Record<string, string> {
-  return Object.fromEntries(asList(list).map(asKeys).map(({ name, value }) => [String(name).toLowerCase(), unmarked(String(value ?? ''))]));
+  return Object.fromEntries(asList(list).map(asKeys).map(({ name, value }) => [plainText(name).toLowerCase(), unmarked(plainText(value))]));
 }
 
 /** Bodies are text, or a list of fields. */
@@ -79,13 +80,13 @@ function bodyOf({ mimeType, text, params, encoding }: Readonly<Record<string, un
   if (typeof text === 'string' && text !== '') return { text: encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text, headers: type };
   const fields = asList(params).map(asKeys);
   if (fields.length === 0) return undefined;
-  if (!/urlencoded/i.test(String(mimeType ?? headers['content-type'] ?? ''))) return 'files';
+  if (!/urlencoded/i.test(plainText(mimeType ?? headers['content-type']))) return 'files';
   return { text: fields.map(({ name, value }) => `${formText(name)}=${formText(value)}`).join('&'), headers: type };
 }
 
 /** Chromium and Firefox write the fields of a form as they were sent; proxies decode them. */
 function formText(text: unknown): string {
-  const plain = String(text ?? '');
+  const plain = plainText(text);
   return /^[\w.~*%+!'()-]*$/.test(plain) ? plain : encodeURIComponent(plain);
 }
 

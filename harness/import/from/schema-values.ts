@@ -12,7 +12,7 @@ const MOST_ITEMS = 3;
  * @throws Error for a schema that no value fits
  */
 export function valueOf(schema: JsonSchema | boolean, seed: number): unknown {
-  return generateSync(schema as Parameters<typeof generateSync>[0], { seed, alwaysFakeOptionals: true, maxDefaultItems: MOST_ITEMS, useExamplesValue: true, useDefaultValue: false, validateSchemaVersion: false, maxDepth: DEEPEST });
+  return generateSync(schema, { seed, alwaysFakeOptionals: true, maxDefaultItems: MOST_ITEMS, useExamplesValue: true, useDefaultValue: false, validateSchemaVersion: false, maxDepth: DEEPEST });
 }
 
 /** The schema ends by itself before. */

@@ -1,5 +1,6 @@
 /** A body taken apart into its fields, and put together again with other values. Pure. */
 import type { Varied } from './vary.js';
+import { plainText } from '../plain-text.js';
 
 /** One value of a body. Elements of a list share their place: `items[].id`. */
 export interface Leaf {
@@ -96,7 +97,7 @@ function placeOf(parent: string, key: string): string {
 function leavesWithValues(value: unknown, place: string, name: string): { leaf: Leaf; inside: unknown }[] {
   if (Array.isArray(value)) return value.flatMap((inside) => leavesWithValues(inside, `${place}[]`, name));
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, inside]) => leavesWithValues(inside, placeOf(place, key), key));
-  return value === null ? [] : [{ leaf: { place, name, text: String(value) }, inside: value }];
+  return value === null ? [] : [{ leaf: { place, name, text: plainText(value) }, inside: value }];
 }
 
 function leavesOf(value: unknown, place: string, name: string): Leaf[] {
@@ -106,14 +107,14 @@ function leavesOf(value: unknown, place: string, name: string): Leaf[] {
 function mapped(value: unknown, place: string, name: string, change: (leaf: Leaf, inside: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((inside) => mapped(inside, `${place}[]`, name, change));
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, mapped(inside, placeOf(place, key), key, change)]));
-  return value === null ? null : change({ place, name, text: String(value) }, value);
+  return value === null ? null : change({ place, name, text: plainText(value) }, value);
 }
 
 /** JSON with templates where numbers stand, which no value of YAML can say. */
 function jsonText(value: unknown, place: string, name: string, valueAt: (leaf: Leaf) => Varied | undefined): string {
   if (Array.isArray(value)) return `[${value.map((inside) => jsonText(inside, `${place}[]`, name, valueAt)).join(',')}]`;
   if (typeof value === 'object' && value !== null) return `{${Object.entries(value).map(([key, inside]) => `${JSON.stringify(key)}:${jsonText(inside, placeOf(place, key), key, valueAt)}`).join(',')}}`;
-  const varied = value === null ? undefined : valueAt({ place, name, text: String(value) });
+  const varied = value === null ? undefined : valueAt({ place, name, text: plainText(value) });
   if (varied === undefined || !varied.varies) return JSON.stringify(varied === undefined || typeof value !== 'string' ? value : varied.text);
   return typeof value === 'string' ? `"${varied.text}"` : varied.text;
 }

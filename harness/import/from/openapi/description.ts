@@ -28,14 +28,16 @@ export class Part {
     return asKeys(this.value);
   }
 
-  at(...keys: readonly (string | number)[]): Part | undefined {
-    let part: Part = this;
-    for (const key of keys) {
-      const inside: unknown = Array.isArray(part.value) ? part.value[Number(key)] : Object.hasOwn(part.keys, key) ? part.keys[key] : undefined;
-      if (inside === undefined) return undefined;
-      part = new Part(inside, [...part.path, key], part.file).target();
-    }
-    return part;
+  at(key: string | number, ...further: readonly (string | number)[]): Part | undefined {
+    const inside = this.#inside(key)?.target();
+    const [next, ...rest] = further;
+    return next === undefined ? inside : inside?.at(next, ...rest);
+  }
+
+  /** Without following a reference. */
+  #inside(key: string | number): Part | undefined {
+    const value: unknown = Array.isArray(this.value) ? this.value[Number(key)] : Object.hasOwn(this.keys, key) ? this.keys[key] : undefined;
+    return value === undefined ? undefined : new Part(value, [...this.path, key], this.file);
   }
 
   get entries(): readonly (readonly [string, Part])[] {
@@ -55,14 +57,11 @@ export class Part {
   }
 
   /** What a reference leads to, or the part itself. @throws LeakcheckError import-invalid with the place of a reference that leads nowhere */
-  target(): Part {
-    let part: Part = this;
-    for (let step = 0; typeof part.keys['$ref'] === 'string'; step += 1) {
-      const reference = part.keys['$ref'];
-      if (step === LONGEST_CHAIN) throw part.mistake('$ref', `the reference ${reference} leads back to itself`);
-      part = part.#referred(reference);
-    }
-    return part;
+  target(step = 0): Part {
+    const reference = this.keys['$ref'];
+    if (typeof reference !== 'string') return this;
+    if (step === LONGEST_CHAIN) throw this.mistake('$ref', `the reference ${reference} leads back to itself`);
+    return this.#referred(reference).target(step + 1);
   }
 
   #referred(reference: string): Part {
@@ -72,9 +71,9 @@ export class Part {
     const keys = fragment.split('/').slice(1).map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
     let part = new Part(target.value, [], target);
     for (const key of keys) {
-      const inside: unknown = Array.isArray(part.value) ? part.value[Number(key)] : Object.hasOwn(part.keys, key) ? part.keys[key] : undefined;
+      const inside = part.#inside(key);
       if (inside === undefined) throw this.mistake('$ref', `the reference ${reference} leads nowhere`);
-      part = new Part(inside, [...part.path, key], target);
+      part = inside;
     }
     return part;
   }

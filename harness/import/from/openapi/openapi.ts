@@ -4,9 +4,10 @@ import type { Secrets } from '../../group/secrets.js';
 import type { LeftOut, RecordedRequest } from '../../recorded-request.js';
 import { valueOf } from '../schema-values.js';
 import type { DescriptionFile, Part } from './description.js';
-import { encoded, parametersOf, plainText, queryPairs, simpleText, type Parameter } from './parameters.js';
+import { encoded, parametersOf, queryPairs, simpleText, type Parameter } from './parameters.js';
 import { plainSchema } from './plain-schema.js';
 import { securityOf } from './security.js';
+import { plainText } from '../../plain-text.js';
 
 /** Enough different values of every field to vary it by. */
 const REQUESTS_PER_OPERATION = 30;

@@ -2,6 +2,7 @@
 import { asList } from '../../../scenario/plain-data.js';
 import { hasTemplate } from '../../group/template-text.js';
 import type { Part } from './description.js';
+import { plainText } from '../../plain-text.js';
 
 export interface Parameter {
   readonly name: string;
@@ -50,6 +51,3 @@ export function encoded(value: unknown): string {
   return hasTemplate(text) ? text : encodeURIComponent(text);
 }
 
-export function plainText(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}

@@ -1,5 +1,6 @@
 /** Bodies of a Postman collection as text. Pure. */
 import { asKeys, asList } from '../../../scenario/plain-data.js';
+import { plainText } from '../../plain-text.js';
 
 const LANGUAGE_TYPES: Readonly<Record<string, string>> = { json: 'application/json', xml: 'application/xml', html: 'text/html', javascript: 'application/javascript', text: 'text/plain' };
 /** RFC 2046, section 5.1.1: it must not be in the fields, which nobody would give a name like this. */
@@ -11,7 +12,7 @@ export function bodyOf(body: Readonly<Record<string, unknown>>, fill: (text: unk
   switch (body['disabled'] === true ? undefined : body['mode']) {
     case 'raw': {
       const text = fill(body['raw']);
-      const language = String(asKeys(asKeys(body['options'])['raw'])['language'] ?? (/^\s*[[{]/.test(text) ? 'json' : 'text'));
+      const language = plainText(asKeys(asKeys(body['options'])['raw'])['language'] ?? (/^\s*[[{]/.test(text) ? 'json' : 'text'));
       return text === '' ? undefined : { text, type: LANGUAGE_TYPES[language] ?? 'text/plain' };
     }
     case 'urlencoded':

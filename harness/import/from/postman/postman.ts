@@ -7,6 +7,7 @@ import type { LeftOut, RecordedRequest } from '../../recorded-request.js';
 import { authOf } from './auth.js';
 import { bodyOf } from './body.js';
 import { resolved, variablesOf, type Variables } from './variables.js';
+import { plainText } from '../../plain-text.js';
 
 type Keys = Readonly<Record<string, unknown>>;
 
@@ -45,7 +46,7 @@ function* itemsOf(items: readonly unknown[], around: Around, secrets: Secrets, l
 
 function requestOf(written: unknown, { folders, variables, auth }: Around, secrets: Secrets, leftOut: LeftOut): RecordedRequest | undefined {
   const request: Keys = typeof written === 'string' ? { url: written } : asKeys(written);
-  const fill = (text: unknown) => resolved(String(text ?? ''), variables, secrets);
+  const fill = (text: unknown) => resolved(plainText(text), variables, secrets);
   const name = folders.filter((folder) => folder !== '').join(' / ');
   const address = addressOf(request['url'], fill);
   const body = bodyOf(asKeys(request['body']), fill);
@@ -60,7 +61,7 @@ function requestOf(written: unknown, { folders, variables, auth }: Around, secre
     method: (typeof request['method'] === 'string' ? request['method'] : 'GET').toUpperCase(),
     ...(address.host !== undefined && { host: address.host }),
     target: query === '' ? address.path : `${address.path}?${query}`,
-    headers: { ...(body !== undefined && { 'content-type': body.type }), ...granted.headers, ...Object.fromEntries(stated.map(({ key, value }) => [String(key).toLowerCase(), fill(value)])) },
+    headers: { ...(body !== undefined && { 'content-type': body.type }), ...granted.headers, ...Object.fromEntries(stated.map(({ key, value }) => [plainText(key).toLowerCase(), fill(value)])) },
     ...(body !== undefined && { body: body.text }),
     ...(name !== '' && { name }),
     ...(address.parameters.size > 0 && { parameters: address.parameters }),
@@ -79,11 +80,11 @@ interface Address {
 
 function addressOf(url: unknown, fill: (text: unknown) => string): Address {
   const parts = typeof url === 'string' ? { raw: url } : asKeys(url);
-  const composed = [asList(parts['host']).join('.'), ...asList(parts['path']).map((segment) => (typeof segment === 'string' ? segment : String(asKeys(segment)['value'] ?? '')))].join('/');
+  const composed = [asList(parts['host']).join('.'), ...asList(parts['path']).map((segment) => (typeof segment === 'string' ? segment : plainText(asKeys(segment)['value'])))].join('/');
   const [before = '', search] = splitAt(fill(typeof parts['raw'] === 'string' ? parts['raw'] : composed).replace(/#.*$/s, ''), '?');
   // Without a scheme the first part is the host, or a variable that holds one.
   const [, host = '', path = ''] = /^(?:[a-z]+:\/\/)?([^/]*)(.*)$/is.exec(before) ?? [];
-  const values = new Map(asList(parts['variable']).map(asKeys).map(({ key, id, value }) => [String(key ?? id), fill(value)]));
+  const values = new Map(asList(parts['variable']).map(asKeys).map(({ key, id, value }) => [plainText(key ?? id), fill(value)]));
   const parameters = new Map<number, string>();
   let isGuessed = false;
   const segments = path.split('/').slice(1).map((segment, index) => {

@@ -2,6 +2,7 @@
 import type { Secrets } from '../../group/secrets.js';
 import { template, unmarked } from '../../group/template-text.js';
 import { asKeys, asList } from '../../../scenario/plain-data.js';
+import { plainText } from '../../plain-text.js';
 
 /** Postman's dynamic variables that have something like them here; any other becomes a short text. */
 const DYNAMIC: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ export type Variables = ReadonlyMap<string, string>;
 /** @param outer those of the folder around */
 export function variablesOf(list: unknown, outer: Variables = new Map()): Variables {
   const own = asList(list).map(asKeys).filter(({ disabled, enabled }) => disabled !== true && enabled !== false);
-  return new Map([...outer, ...own.flatMap(({ key, id, value }) => (value === undefined || value === null || value === '' ? [] : [[String(key ?? id), String(value)] as const]))]);
+  return new Map([...outer, ...own.flatMap(({ key, id, value }) => (value === undefined || value === null || value === '' ? [] : [[plainText(key ?? id), plainText(value)] as const]))]);
 }
 
 /** The text with its variables put in; marked, see template-text.ts. */
