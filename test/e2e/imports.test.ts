@@ -1,6 +1,7 @@
 /** Recordings of a real server, imported and run without a change: the same leak is found in each. */
 import { createWriteStream } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -29,7 +30,7 @@ async function imported(kind: string, fixture: string): Promise<string> {
 }
 
 async function judged(...flags: readonly string[]) {
-  const { finished: end } = workspace.start(['run', '--profile', 'quick', '--no-evidence', ...flags], { env: SECRETS });
+  const { finished: end } = workspace.start(['run', '--no-evidence', ...flags], { env: SECRETS });
   const { code, stderr } = await end;
   await workspace.expectNothingLeft();
   const [scenario] = workspace.result().scenarios;
@@ -78,7 +79,7 @@ test(`a HAR of ${HAR_MB} MB needs no more heap than ${HEAP_MB} MB`, async () => 
   file.write('{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[');
   for (let index = 0; index < HAR_MB * 10; index += 1) {
     const entry = { request: { method: 'GET', url: `http://localhost:3000/items/${index}?q=${index % 40}`, headers: [{ name: 'Accept', value: 'application/json' }] }, response: { status: 200, content: { text: content } } };
-    if (!file.write(`${index === 0 ? '' : ','}${JSON.stringify(entry)}`)) await new Promise((resolve) => file.once('drain', resolve));
+    if (!file.write(`${index === 0 ? '' : ','}${JSON.stringify(entry)}`)) await once(file, 'drain');
   }
   file.end(']}}');
   await finished(file);
