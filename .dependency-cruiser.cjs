@@ -188,7 +188,7 @@ module.exports = {
       comment: 'Every kind of recording is turned into the same requests before.',
       severity: 'error',
       from: { path: '^harness/import/group/' },
-      to: { path: '^harness/import/', pathNot: '^harness/import/(group/|recorded-request\\.ts$)' },
+      to: { path: '^harness/import/', pathNot: '^harness/import/(group/|(recorded-request|plain-text)\\.ts$)' },
     },
     onlyIn('autocannon', 'harness/load/autocannon-traffic\\.ts', 'the load generator can be replaced there.'),
     onlyIn('yaml', 'harness/scenario/yaml-source\\.ts', 'positions of mistakes come from there.'),
