@@ -16,6 +16,7 @@ import { removeScratchFolders } from './evidence/scratch-folder.js';
 import { presentedExitCode } from './gate/exit-code.js';
 import { judgeGcLog } from './gc-log/gc-log.js';
 import { heapCommands } from './command-line/heap-commands.js';
+import { importCommand } from './command-line/import-command.js';
 import { catchInterrupts } from './command-line/interrupts.js';
 import { createProgress } from './command-line/progress.js';
 import { parseReporter, REPORTER_NAMES } from './command-line/reporter-choice.js';
@@ -202,6 +203,7 @@ function program(done: (code: number) => void): Command {
   const heap = heapCommands({ print, look: lookOf(process.stdout) });
   for (const command of heap.commands) command.hook('postAction', () => done(0));
   cli.addCommand(heap);
+  cli.addCommand(importCommand({ print, notify: (text) => process.stderr.write(text) }).hook('postAction', () => done(0)));
   for (const command of [cli, ...cli.commands, ...heap.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
   return cli;
 }

@@ -36,6 +36,8 @@ export const MESSAGES = {
   'traffic-script': 'A script that makes traffic failed',
   'output-unwritable': 'The output could not be written',
   'input-unreadable': 'An input file could not be read',
+  'import-invalid': 'A recording or description of traffic cannot be imported',
+  'import-empty': 'Nothing in a recording can become a route',
   'machine-unfit': 'The machine lacks what a measurement needs',
   'snapshot-invalid': 'A file is no heap snapshot that can be read',
   'snapshot-cut': 'A heap snapshot ends before it is complete',

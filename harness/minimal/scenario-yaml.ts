@@ -8,12 +8,16 @@ import { writeYaml } from '../scenario/yaml-source.js';
 
 const BYTES_PER_MB = 1024 ** 2;
 
+/** What the file says of a scenario. */
+export type WrittenScenario = Pick<Scenario, 'name' | 'target' | 'load' | 'routes' | 'thresholds'> & Partial<Pick<Scenario, 'feeds' | 'setup'>>;
+
 /**
  * @param scenario what the file says; `expect` and `ignore` are left out
  * @param file absolute; the paths in the text are relative to its folder
  * @param comment lines at the top
+ * @param remarks a line before the route of that name
  */
-export function scenarioYaml({ name, target, load, feeds, setup, routes, thresholds }: Scenario, file: string, comment: readonly string[]): string {
+export function scenarioYaml({ name, target, load, feeds = [], setup = [], routes, thresholds }: WrittenScenario, file: string, comment: readonly string[], remarks: ReadonlyMap<string, string> = new Map()): string {
   const folder = dirname(file);
   const loadKeys = loadInput(load);
   const thresholdKeys = thresholdsInput(thresholds);
@@ -29,7 +33,10 @@ export function scenarioYaml({ name, target, load, feeds, setup, routes, thresho
     ...(setup.length > 0 && { setup: setup.map((step) => stepInput(step, folder)) }),
     routes: routes.map((route) => routeInput(route, folder)),
     ...(Object.keys(thresholdKeys).length > 0 && { thresholds: thresholdKeys }),
-  });
+  }, routes.flatMap((route, index) => {
+    const text = remarks.get(route.name);
+    return text === undefined ? [] : [{ path: ['routes', index], text }];
+  }));
 }
 
 /** A line break in a name must not end the comment. */

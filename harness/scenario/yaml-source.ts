@@ -1,4 +1,4 @@
-import { type Alias, type Document, isAlias, isCollection, isMap, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, parseDocument, stringify, type YAMLMap, YAMLParseError } from 'yaml';
+import { type Alias, Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, parseDocument, type YAMLMap, YAMLParseError } from 'yaml';
 import type { Mistake, Span } from './mistake.js';
 import { NESTED_TOO_DEEP, yamlMessage } from './yaml-messages.js';
 
@@ -76,9 +76,14 @@ export function parseYaml(text: string): YamlSource {
   };
 }
 
-/** Plain data as YAML that `parseYaml` reads back as it was, one line a value. */
-export function writeYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0 });
+/** Plain data as YAML that `parseYaml` reads back as it was, one line a value. @param comments each before the value at its path */
+export function writeYaml(value: unknown, comments: readonly { readonly path: Path; readonly text: string }[] = []): string {
+  const document = new Document(value);
+  for (const { path, text } of comments) {
+    const node = document.getIn(path, true);
+    if (isNode(node)) node.commentBefore = ` ${text}`;
+  }
+  return document.toString({ lineWidth: 0 });
 }
 
 /** Only the first two documents matter. A text that exhausts the parser's stack is an empty document with one error. */
