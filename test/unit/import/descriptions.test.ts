@@ -95,7 +95,7 @@ describe('OpenAPI', () => {
     expect(bodiesOf('{ $ref: "#/components/schemas/S0" }', `components: { schemas: { ${all} } }\n`)).toHaveLength(20);
   });
 
-  test.each<[string, string, Partial<Route>]>([
+  test.each<[string, string, Partial<RequestRoute>]>([
     ['basic', '{ type: http, scheme: basic }', { headers: { authorization: 'Basic ${SHOP_AUTHORIZATION}' } }],
     ['OAuth', '{ type: oauth2, flows: {} }', { headers: { authorization: 'Bearer ${SHOP_AUTHORIZATION}' } }],
     ['a key in a header', '{ type: apiKey, in: header, name: X-Api-Key }', { headers: { 'x-api-key': '${SHOP_X_API_KEY}' } }],
@@ -135,7 +135,7 @@ describe('Postman', () => {
   const collection = (item: unknown, more: object = {}) => ({ info: { schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' }, item: [item], ...more });
   const read = (value: unknown): RequestRoute[] => routesOf((secrets, leftOut) => postmanRequests(value, 'file', secrets, leftOut));
 
-  test.each<[string, unknown, Partial<Route>]>([
+  test.each<[string, unknown, Partial<RequestRoute>]>([
     ['a number without quotes', { mode: 'raw', raw: '{"n": {{$randomInt}}, "t": "{{name}}"}', options: { raw: { language: 'json' } } }, { body: '{"n": {{int 0 1000}}, "t": "tea"}', headers: { 'content-type': 'application/json' } }],
     ['fields', { mode: 'formdata', formdata: [{ key: 'a', value: '{{name}}', type: 'text' }] }, { body: expect.stringContaining('name="a"\r\n\r\ntea\r\n') as never, headers: { 'content-type': expect.stringMatching(/^multipart\/form-data; boundary=/) as never } }],
     ['GraphQL', { mode: 'graphql', graphql: { query: '{ teas }', variables: '{"n":1}' } }, { body: '{"query":"{ teas }","variables":{"n":1}}' }],
