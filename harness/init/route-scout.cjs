@@ -205,7 +205,7 @@ function createHeap(session) {
       const scopes = ask('Runtime.getProperties', { objectId: idOf(RECEIVED), ownProperties: true })?.internalProperties?.find((/** @type {any} */ { name }) => name === '[[Scopes]]');
       const list = ask('Runtime.getProperties', { objectId: scopes?.value?.objectId, ownProperties: true })?.result ?? [];
       for (const { value: scope } of list.slice(0, 3)) {
-        if (scope?.description?.startsWith('Closure') !== true) continue;
+        if (!/^(Block|Closure|Local)/.test(scope?.description ?? '')) continue;
         for (const { name, value } of ask('Runtime.getProperties', { objectId: scope.objectId, ownProperties: true })?.result ?? []) {
           if (!names.includes(name) || name in found || value?.objectId === undefined) continue;
           receiver[RECEIVER] = (/** @type {unknown} */ object) => (found[name] = object);
