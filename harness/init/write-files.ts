@@ -11,7 +11,7 @@ const NEXT = 'Let this user write there, or see with `leakcheck init --dry-run` 
 export function checkPlaces(folder: string, paths: readonly string[]): void {
   for (const path of paths) {
     let place = join(folder, path);
-    let stats = statSync(place, { throwIfNoEntry: false });
+    let stats = existing(place);
     while (stats === undefined && place !== dirname(place)) {
       place = dirname(place);
       stats = existing(place);
