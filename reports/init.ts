@@ -23,7 +23,7 @@ function serverRows(page: Page, { command, from, built, readyMs, ignoredPort, so
   return [
     ...textRow(page, 'start', [`${command}  (${from}${built ? ', built first' : ''})`]),
     ...textRow(page, 'ready', [`after ${formatDuration(readyMs)}${ignoredPort.length === 0 ? '' : `; it listens on port ${ignoredPort.join(', ')} whatever PORT says, so the command hands the port on`}`]),
-    ...textRow(page, 'routes', [source === undefined ? 'the framework tells none: a placeholder is in the scenario' : `${plural(total(routes), 'route')}, told by ${source}`, ...counts(routes)]),
+    ...textRow(page, 'routes', [source === undefined ? 'nothing tells them: a placeholder is in the scenario' : `${plural(total(routes), 'route')}, told by ${source}`, ...counts(routes)]),
     ...(leftOut.length === 0 ? [] : textRow(page, 'left out', [...leftOut.slice(0, MOST_LEFT_OUT), ...(leftOut.length > MOST_LEFT_OUT ? [`and ${leftOut.length - MOST_LEFT_OUT} more`] : [])])),
   ];
 }

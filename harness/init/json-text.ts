@@ -9,7 +9,9 @@ export function readJson(text: string): JsonReading {
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   if (errors.length === 0) return { value };
-  return { mistakes: errors.map(({ error, offset, length }) => ({ offset, length, message: inWords(printParseErrorCode(error)) })) };
+  // Further errors at the same place follow from the first.
+  const different = errors.filter(({ offset }, index) => errors.findIndex((error) => error.offset === offset) === index);
+  return { mistakes: different.map(({ error, offset, length }) => ({ offset, length, message: inWords(printParseErrorCode(error)) })) };
 }
 
 /** The text with one value set; indentation and line ends as they are there. */

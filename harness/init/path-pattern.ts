@@ -68,8 +68,8 @@ export function pathOfExpression(source: string, keys: readonly string[]): strin
   const path = first
     .replace(/^\^/, '')
     .replace(/(\(\?:\\\/\$?\)\?|\\\/\?)?(\$|\(\?=\\\/\|\$\))$/, '')
-    .replace(/^\(\?:(?!\\\/\()(.*)\)$/, '$1')
     .replace(/\(\?:(\\\/)?\(\[\^\\?\/\]\+\??\)\)|\(\[\^\\?\/\]\+\??\)/g, (_, slash?: string) => `${slash === undefined ? '' : '/'}:${keys[key++] ?? `p${key}`}`)
+    .replace(/^\(\?:(.*)\)$/, '$1')
     .replace(/\\([/.-])/g, '$1');
   return PATTERN.test(path) ? undefined : path;
 }

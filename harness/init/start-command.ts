@@ -101,8 +101,8 @@ function runner({ manifest: { dependencies }, nodeMajor }: Project, file: string
 }
 
 function entryFile(project: Project): { readonly command: string; readonly from: string } | undefined {
-  const { manifest: { main }, files } = project;
-  if (main !== undefined && /\.[cm]?js$/.test(main) && (files.has(main) || BUILT.test(main))) return { command: `node ${main}`, from: '"main" in package.json' };
+  const { manifest: { main, scripts }, files } = project;
+  if (main !== undefined && /\.[cm]?js$/.test(main) && (files.has(main) || (BUILT.test(main) && 'build' in scripts))) return { command: `node ${main}`, from: '"main" in package.json' };
   const names = [...FOLDERS.flatMap((folder) => STEMS.map((stem) => folder + stem)), 'bin/www'];
   for (const name of names) {
     for (const extension of EXTENSIONS) {
