@@ -13,6 +13,7 @@ export function initReport(result: InitResult, look: StyleOptions): string {
   const page = { style: createStyle(look), columns: COLUMNS };
   const blocks = [
     [...textRow(page, 'project', [`${result.framework}, ${result.packageManager}`]), ...(result.server === undefined ? [] : serverRows(page, result.server))],
+    result.dryRun ? ['  A dry run: nothing is written. Without --dry-run init'] : [],
     result.files.flatMap((file) => fileRow(page, file, result.dryRun)),
     ...(result.dryRun ? result.files.map((file) => fileText(page, file)) : [steps(page, result)]),
   ];
@@ -44,7 +45,7 @@ function counts({ active, changes, refused, failed, pattern }: ServerSeen['route
 }
 
 function fileRow(page: Page, { path, state, note }: InitFile, dryRun: boolean): string[] {
-  const word = dryRun ? { written: 'would write', changed: 'would add', kept: 'keeps' }[state] : { written: 'wrote', changed: 'changed', kept: 'kept' }[state];
+  const word = dryRun ? { written: 'writes', changed: 'changes', kept: 'keeps' }[state] : { written: 'wrote', changed: 'changed', kept: 'kept' }[state];
   return textRow(page, word, [note === undefined ? path : `${path}: ${note}`]);
 }
 
@@ -54,7 +55,7 @@ function fileText(page: Page, { path, text }: InitFile): string[] {
 }
 
 function steps(page: Page, { next, files }: InitResult): string[] {
-  const kept = files.some(({ state, note }) => state === 'kept' && note?.startsWith('has the') !== true);
+  const kept = files.some(({ state, note }) => state === 'kept' && /^(is there|has another)/.test(note ?? ''));
   return [
     ...next.flatMap(({ words, command }, index) => row(page, index === 0 ? 'next' : '', [
       ...wrap(page.style.safe(words), COLUMNS - 12),

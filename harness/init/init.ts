@@ -116,6 +116,7 @@ async function lookAtServer(project: Project, start: StartCommand, scenarioFile:
         start: up.start,
         source: source === undefined ? `what it answered: ${project.framework.label} tells no routes` : `the routes that ${source} ${/[./]/.test(source) && source !== 'Next.js' ? 'names' : 'told'}`,
         routes,
+        packages: packagesFolder(project.manager),
         ...(active.length === 0 && { placeholder: await placeholder(ask) }),
         ...(ready !== undefined && { ready }),
       };
@@ -171,6 +172,11 @@ async function placeholder(ask: Ask): Promise<NonNullable<ScenarioPlan['placehol
     if (path === '/') atRoot = answer.status;
   }
   return { request: 'GET /', status: atRoot };
+}
+
+/** In a monorepo npm and yarn put packages beside the lock file. */
+function packagesFolder({ name, lockFolder }: Project['manager']): string {
+  return name === 'pnpm' || lockFolder === '.' ? '../node_modules' : `../${lockFolder}/node_modules`;
 }
 
 /** What init writes must be what run reads. */

@@ -38,7 +38,8 @@ export function packageManagerOf({ packageManager = '' }: Manifest, files: Proje
     ...{
       npm: { install: lock === undefined ? 'npm install' : 'npm ci', exec: 'npx', addLeakcheck: 'npm install --save-dev leakcheck' },
       pnpm: { install: 'pnpm install --frozen-lockfile', exec: 'pnpm exec', addLeakcheck: 'pnpm add --save-dev leakcheck' },
-      yarn: { install: modernYarn ? 'yarn install --immutable' : 'yarn install --frozen-lockfile', exec: 'yarn run', addLeakcheck: 'yarn add --dev leakcheck' },
+      // `yarn run` would take the script of that name, with its own words.
+      yarn: { install: modernYarn ? 'yarn install --immutable' : 'yarn install --frozen-lockfile', exec: modernYarn ? 'yarn exec' : 'npx', addLeakcheck: 'yarn add --dev leakcheck' },
     }[name],
   };
 }

@@ -14,18 +14,18 @@ export interface ScenarioPlan {
   readonly routes: readonly TriedRoute[];
   /** What stands for routes where none is known: a request, and the status that it was answered with. */
   readonly placeholder?: { readonly request: string; readonly status: number };
+  /** Folder of the installed packages, relative to the scenario's; `../node_modules`. */
+  readonly packages?: string;
   /** `target.ready`, where a path for it was found. */
   readonly ready?: string;
 }
 
 /** From this many routes on, those with the same beginning get a heading. */
 const GROUPED_FROM = 8;
-/** A database that holds nothing of anybody's. */
 const BUDGETS: Readonly<Record<Profile, string>> = { quick: '5,000 requests or 30 s', standard: '30,000 requests or 120 s', thorough: '300,000 requests or 15 min' };
 
-/** @param packages folder of the installed packages, relative to the scenario's: `../node_modules` */
-export function scenarioText(plan: ScenarioPlan, packages = '../node_modules'): string {
-  const { start, profile } = plan;
+export function scenarioText(plan: ScenarioPlan): string {
+  const { start, profile, packages = '../node_modules' } = plan;
   return [
     `# yaml-language-server: $schema=${packages}/leakcheck/dist/scenario.schema.json`,
     `# Written by \`leakcheck init\`, with ${plan.source}.`,
@@ -78,7 +78,7 @@ function activeRoutes({ routes, placeholder }: ScenarioPlan): string[] {
   const limits = [...new Set(active.flatMap(({ rateLimit }) => rateLimit ?? []))];
   let group: string | undefined;
   return [
-    ...limits.flatMap((limit) => [`  # The server limits requests (${limit}): raise or switch off the limit for the`, '  # measurement, or it will answer 429.']),
+    ...limits.flatMap((limit) => [`  # The server limits its requests (${oneLine(limit)}):`, '  # raise that for the measurement, or it will answer 429.', '']),
     ...active.flatMap((route) => {
       const heading = active.length >= GROUPED_FROM && groups.size > 1 && groupOf(route) !== group ? [...(group === undefined ? [] : ['']), `  # /${groupOf(route)}`] : [];
       group = groupOf(route);

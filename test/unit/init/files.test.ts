@@ -163,7 +163,7 @@ describe('the next steps', () => {
     nextSteps(fakeProject(project), { path: 's.yaml', state: 'written' }, { ...server, routes: { ...routes, ...parts } }).map(({ words: said, command }) => command ?? said);
 
   test('begin with the package, unless it is there', () => {
-    expect(words({ files: ['yarn.lock'] }, { active: 2 }).slice(0, 2)).toEqual(['yarn add --dev leakcheck', 'yarn run leakcheck run --profile quick']);
+    expect(words({ files: ['yarn.lock'] }, { active: 2 }).slice(0, 2)).toEqual(['yarn add --dev leakcheck', 'npx leakcheck run --profile quick']);
     expect(words({ manifest: { devDependencies: { leakcheck: '1' } } }, { active: 2 })[0]).toBe('npx leakcheck run --profile quick');
   });
 
