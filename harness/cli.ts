@@ -137,8 +137,9 @@ async function initCommand({ yes, ...flags }: InitFlags): Promise<number> {
   const interrupts = catchInterrupts(exitAtOnce);
   try {
     const nodeMajor = Number(process.versions.node.split('.')[0]);
+    const asks = !yes && process.stdin.isTTY === true && process.stdout.isTTY === true;
     const onStep = (words: string) => void process.stderr.write(`${words}\n`);
-    const result = await init({ ...flags, folder: process.cwd(), nodeMajor, questions: initQuestions(yes), onStep, signal: interrupts.signal });
+    const result = await init({ ...flags, folder: process.cwd(), nodeMajor, questions: initQuestions(asks), onStep, signal: interrupts.signal });
     print(initReport(result, lookOf(process.stdout)));
     return 0;
   } finally {

@@ -9,9 +9,9 @@ const PROFILE_CHOICES: readonly { readonly value: Profile; readonly label: strin
   { value: 'thorough', label: 'thorough', hint: '300,000 requests or 15 min' },
 ];
 
-/** @param yes takes every default; so does a run without a terminal */
-export function initQuestions(yes: boolean): Questions {
-  return yes || process.stdin.isTTY !== true || process.stdout.isTTY !== true ? NO_QUESTIONS : TERMINAL_QUESTIONS;
+/** @param asks false takes every default: for `--yes`, and without a terminal */
+export function initQuestions(asks: boolean): Questions {
+  return asks ? TERMINAL_QUESTIONS : NO_QUESTIONS;
 }
 
 /** Each throws LeakcheckError interrupted at Ctrl-C. */

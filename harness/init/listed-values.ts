@@ -6,7 +6,7 @@ const PLAIN = /^[\w.~-]+$/;
 
 /** @param lists path → content of the JSON answer */
 export function listedValues(pieces: PathPieces, parameter: PathParameter, lists: ReadonlyMap<string, unknown>): string[] {
-  const before = pieces.slice(0, pieces.indexOf(parameter)).join('').replace(/\/$/, '');
+  const before = pieces.slice(0, pieces.indexOf(parameter)).filter((piece) => typeof piece === 'string').join('').replace(/\/$/, '');
   const list = listIn(lists.get(before) ?? lists.get(`${before}/`));
   const values = list.flatMap((item) => valueIn(item, parameter.name));
   return [...new Set(values)].filter((value) => PLAIN.test(value));

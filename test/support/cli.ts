@@ -88,7 +88,11 @@ export class Workspace {
     while (this.processes().length > 0 && performance.now() < deadlineMs) await sleep(20);
     const left = this.processes().map((pid) => `${pid}: ${this.commandLine(pid).join(' ')}`);
     if (left.length > 0) throw new Error(`processes are left: ${left.join('; ')}`);
-    const files = [...readdirSync(this.#temp), ...readdirSync(this.folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tmp$|\.lock/.test(name))];
+    // What is linked here, such as installed packages, is not the command's.
+    const own = readdirSync(this.folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? readdirSync(join(this.folder, entry.name), { recursive: true, encoding: 'utf8' }).map((name) => join(entry.name, name)) : [entry.name],
+    );
+    const files = [...readdirSync(this.#temp), ...own.filter((name) => /\.tmp$|\.lock/.test(name))];
     if (files.length > 0) throw new Error(`files are left: ${files.join(', ')}`);
   }
 
