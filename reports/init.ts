@@ -13,8 +13,7 @@ export function initReport(result: InitResult, look: StyleOptions): string {
   const page = { style: createStyle(look), columns: COLUMNS };
   const blocks = [
     [...textRow(page, 'project', [`${result.framework}, ${result.packageManager}`]), ...(result.server === undefined ? [] : serverRows(page, result.server))],
-    result.dryRun ? ['  A dry run: nothing is written. Without --dry-run init'] : [],
-    result.files.flatMap((file) => fileRow(page, file, result.dryRun)),
+    [...(result.dryRun ? textRow(page, 'dry run', ['nothing is written; without --dry-run init']) : []), ...result.files.flatMap((file) => fileRow(page, file, result.dryRun))],
     ...(result.dryRun ? result.files.map((file) => fileText(page, file)) : [steps(page, result)]),
   ];
   return `\n${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
