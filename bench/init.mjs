@@ -12,10 +12,10 @@ import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../dist/harness/cli.js', import.meta.url));
 
-/** Name → the generator's words; each makes the folder `app`. Pinned by major version. */
+/** Name → the generator's words; each makes the folder `app`. Pinned by major version. Next's full template fetches fonts when it is built. */
 const GENERATORS = {
   nest: ['@nestjs/cli@11', 'new', 'app', '--package-manager', 'npm', '--skip-git', '--strict'],
-  next: ['create-next-app@15', 'app', '--ts', '--app', '--no-eslint', '--no-tailwind', '--no-src-dir', '--no-turbopack', '--import-alias', '@/*', '--use-npm', '--disable-git'],
+  next: ['create-next-app@15', 'app', '--ts', '--app', '--no-eslint', '--no-tailwind', '--no-src-dir', '--no-turbopack', '--import-alias', '@/*', '--use-npm', '--disable-git', '--empty'],
   fastify: ['fastify-cli@7', 'generate', 'app'],
 };
 
