@@ -34,7 +34,7 @@ export function scenarioText(plan: ScenarioPlan): string {
     ...(start.build === undefined ? [] : [`  # It starts what \`${start.build.command}\` has made: run that first.`]),
     '  cwd: ..',
     ...environment(start.env),
-    ...(plan.ready === undefined ? [] : [`  ready: ${scalar(plan.ready)}`]),
+    ...(start.readyLog !== undefined ? [`  ready: { log: ${scalar(start.readyLog)} }`] : plan.ready === undefined ? [] : [`  ready: ${scalar(plan.ready)}`]),
     'load:',
     `  profile: ${profile}  # at most ${BUDGETS[profile]}`,
     '',

@@ -9,6 +9,8 @@ export interface StartCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Where it was found, for people: `the script "start"`. */
   readonly from: string;
+  /** What it prints when it answers, where the port is open long before. */
+  readonly readyLog?: string;
   /** The script that makes what it starts. */
   readonly build?: { readonly command: string; readonly done: boolean };
 }
@@ -35,6 +37,9 @@ const STRIPS_TYPES_SINCE = 23;
 
 /** A word that names something that a build has made. */
 const BUILT = /^(\.\/)?(dist|build|out|lib|output|\.output)\//;
+
+/** `next start` opens its port first, and then is busy for seconds. */
+const NEXT_READY = 'Ready in';
 
 export function startCommandOf(project: Project): StartCommand | undefined {
   const { scripts } = project.manifest;
@@ -121,7 +126,7 @@ function withBuild({ manifest: { scripts }, manager, files }: Project, start: St
   const command = runScript(manager, 'build');
   const named = /^(npm|pnpm|yarn)( run)? (?<name>\S+)$/.exec(start.command)?.groups?.['name'];
   const words = `${start.command} ${(named === undefined ? undefined : scripts[named]) ?? ''}`.split(/\s+/);
-  if (words.includes('next') && words.includes('start')) return { ...start, build: { command, done: files.has('.next/BUILD_ID') } };
+  if (words.includes('next') && words.includes('start')) return { ...start, readyLog: NEXT_READY, build: { command, done: files.has('.next/prerender-manifest.json') } };
   const made = words.find((word) => BUILT.test(word));
   if (made === undefined) return start;
   return { ...start, build: { command, done: ['', '.js', '.mjs', '.cjs', '/index.js'].some((ending) => files.has(made.replace(/\/$/, '') + ending)) } };

@@ -75,10 +75,10 @@ describe('a build', () => {
     expect(ofScript('', { scripts: { start: 'node server.js', build: 'webpack' } })).not.toHaveProperty('build');
   });
 
-  test('of Next is told by its mark', () => {
+  test('of Next is told by what it writes last and reads first', () => {
     const manifest = { scripts: { start: 'next start', build: 'next build' }, dependencies: { next: '15' } };
-    expect(start({ manifest })?.build).toEqual({ command: 'npm run build', done: false });
-    expect(start({ manifest, files: ['.next/BUILD_ID'] })?.build?.done).toBe(true);
+    expect(start({ manifest })).toMatchObject({ readyLog: 'Ready in', build: { command: 'npm run build', done: false } });
+    expect(start({ manifest, files: ['.next/prerender-manifest.json'] })?.build?.done).toBe(true);
   });
 
   test('comes with a typed command as well', () => {
