@@ -96,7 +96,7 @@ module.exports = {
       comment: 'A report is made from the result document alone, so that it can be made again from a saved one.',
       severity: 'error',
       from: { path: '^reports/' },
-      to: { path: '^harness/', pathNot: '^harness/((channels|gc-log/gc-log|doctor/doctor-result|heap/heap-result)\\.ts$|result/)' },
+      to: { path: '^harness/', pathNot: '^harness/((channels|gc-log/gc-log|doctor/doctor-result|heap/heap-result|init/init-result)\\.ts$|result/)' },
     },
     {
       name: 'reports-do-no-io',
@@ -149,17 +149,31 @@ module.exports = {
     },
     {
       name: 'programs-have-gateways',
-      comment: 'The base runs git and npm, each from one file.',
+      comment: 'The base runs git and npm, and init the build of a project, each from one file.',
       severity: 'error',
-      from: { path: '^harness/', pathNot: '^harness/base/(git|npm)\\.ts$' },
+      from: { path: '^harness/', pathNot: '^harness/(base/(git|npm)|init/build-once)\\.ts$' },
       to: { path: '^harness/base/child\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nobody-imports-init',
+      comment: 'The first scenario is written from outside: what runs scenarios does not know where they come from.',
+      severity: 'error',
+      from: { path: '^harness/', pathNot: '^harness/((cli|index)\\.ts$|command-line/|init/)' },
+      to: { path: '^harness/init/' },
+    },
+    {
+      name: 'detection-is-pure',
+      comment: 'From the files of a project and the answers of its server to texts; reading, starting, asking and writing have files of their own.',
+      severity: 'error',
+      from: { path: '^harness/init/', pathNot: '^harness/init/(build-once|http-ask|init|project-files|scout|start-once|write-files)\\.ts$|\\.cjs$' },
+      to: { dependencyTypes: ['core'], pathNot: '^path$' },
     },
     { name: 'no-cycles', comment: 'Two files that need each other are one idea in two places.', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
       comment: 'A file that nobody imports is dead.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^harness/(cli|index)\\.ts$', '^harness/target/agent\\.cjs$', '^harness/target/agent-door\\.cjs$', '^harness/target/container/remove-leftovers\\.ts$', '^harness/doctor/fixture\\.cjs$', '^harness/load/script-worker\\.cjs$', '^harness/scenario/write-json-schema\\.ts$', '^harness/heap/heap-snapshot\\.ts$'] },
+      from: { orphan: true, pathNot: ['^harness/(cli|index)\\.ts$', '^harness/target/agent\\.cjs$', '^harness/target/agent-door\\.cjs$', '^harness/target/container/remove-leftovers\\.ts$', '^harness/init/route-scout\\.cjs$', '^harness/doctor/fixture\\.cjs$', '^harness/load/script-worker\\.cjs$', '^harness/scenario/write-json-schema\\.ts$', '^harness/heap/heap-snapshot\\.ts$'] },
       to: {},
     },
     {
@@ -217,6 +231,8 @@ module.exports = {
     },
     onlyIn('@streamparser/json', 'harness/import/from/json-items\\.ts', 'how a JSON text of any size is read is decided there.'),
     onlyIn('json-schema-faker', 'harness/import/from/schema-values\\.ts', 'values of schemas come from there, and from a seed.'),
+    onlyIn('jsonc-parser', 'harness/init/json-text\\.ts', 'files that people keep in order are changed there.'),
+    onlyIn('@clack/prompts', 'harness/command-line/init-questions\\.ts', 'only init asks questions, and only on a terminal.'),
     onlyIn('shell-quote', 'harness/target/command\\.ts', 'only the command of the target is split into words.'),
   ],
   options: {

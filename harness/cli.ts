@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { doctorReport } from '../reports/doctor.js';
 import { formatError } from '../reports/errors.js';
 import { formatGcLog } from '../reports/gc-log.js';
+import { initReport } from '../reports/init.js';
 import { jsonReport } from '../reports/json.js';
 import { closeAllCheckouts } from './base/checkout.js';
 import { openBase } from './base/open-base.js';
@@ -15,8 +16,10 @@ import { LeakcheckError } from './errors.js';
 import { removeScratchFolders } from './evidence/scratch-folder.js';
 import { presentedExitCode } from './gate/exit-code.js';
 import { judgeGcLog } from './gc-log/gc-log.js';
+import { init } from './init/init.js';
 import { heapCommands } from './command-line/heap-commands.js';
 import { importCommand } from './command-line/import-command.js';
+import { initQuestions } from './command-line/init-questions.js';
 import { catchInterrupts } from './command-line/interrupts.js';
 import { createProgress } from './command-line/progress.js';
 import { parseReporter, REPORTER_NAMES } from './command-line/reporter-choice.js';
@@ -35,6 +38,14 @@ const DEFAULT_SEED = 1;
 const EXIT_COULD_NOT_RUN = 2;
 const EXIT_INTERRUPTED = 130;
 const EXIT_BY_VERDICT = { clean: 0, leak: 1, inconclusive: 3 } as const;
+
+interface InitFlags {
+  readonly yes: boolean;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly command?: string;
+  readonly openapi?: string;
+}
 
 type DoctorFlags = Pick<RunFlags, 'node' | 'json' | 'seed'>;
 
@@ -123,6 +134,20 @@ async function doctorCommand({ node, json, seed }: DoctorFlags): Promise<number>
   }
 }
 
+async function initCommand({ yes, ...flags }: InitFlags): Promise<number> {
+  const interrupts = catchInterrupts(exitAtOnce);
+  try {
+    const nodeMajor = Number(process.versions.node.split('.')[0]);
+    const asks = !yes && process.stdin.isTTY === true && process.stdout.isTTY === true;
+    const onStep = (words: string) => void process.stderr.write(`${words}\n`);
+    const result = await init({ ...flags, folder: process.cwd(), nodeMajor, questions: initQuestions(asks), onStep, signal: interrupts.signal });
+    print(initReport(result, lookOf(process.stdout)));
+    return 0;
+  } finally {
+    interrupts.release();
+  }
+}
+
 async function checkCommand(names: readonly string[]): Promise<number> {
   const scenarios = await readScenarios(await findScenarios(names, process.cwd()), process.cwd());
   for (const { name, routes } of scenarios) print(`ok  ${name} (${routes.length} ${routes.length === 1 ? 'route' : 'routes'})\n`);
@@ -181,6 +206,15 @@ function program(done: (code: number) => void): Command {
     .option('--git-bisect', 'exit 125 instead of 2 and 3, as `git bisect run` expects, and look for leaks whatever `expect` says', false)
     .addHelpText('after', '\nExit codes: 0 clean, expected or accepted, 1 leak or regression, 2 could not run, 3 inconclusive, 130 interrupted.\nThe commit that brought a leak: docs/git-bisect.md in the repository of leakcheck')
     .action(async (names: string[], flags: RunFlags) => done(await runCommand(names, flags)));
+  cli
+    .command('init')
+    .description('look at this project and its server, and write a first scenario, the npm script and the workflow')
+    .option('-y, --yes', 'ask nothing, take what is found', false)
+    .option('--command <line>', 'how the server starts (default: what package.json says)')
+    .option('--openapi <file>', 'take the routes of this file')
+    .option('--force', 'write anew what is there', false)
+    .option('--dry-run', 'start the server, but print what would be written', false)
+    .action(async (flags: InitFlags) => done(await initCommand(flags)));
   cli
     .command('check')
     .description('validate scenarios without running them')

@@ -43,6 +43,9 @@ export const MESSAGES = {
   'snapshot-cut': 'A heap snapshot ends before it is complete',
   'heap-no-match': 'A heap snapshot has nothing of that name or number',
   'trace-empty': 'The log has no --trace-gc line',
+  'project-invalid': 'The project has no package.json, or one with mistakes',
+  'project-no-start': 'Nothing says how the server of the project is started',
+  'project-build': 'The build of the project failed',
   'interrupted': 'The run was interrupted',
 } as const;
 

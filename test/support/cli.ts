@@ -42,9 +42,9 @@ export class Workspace {
     return { ...process.env, LEAKCHECK_E2E: this.#mark, TMPDIR: this.#temp, NO_COLOR: '1', NODE_OPTIONS: '' };
   }
 
-  start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cli?: string } = {}): { child: ChildProcess; finished: Promise<Finished> } {
+  start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cli?: string; cwd?: string } = {}): { child: ChildProcess; finished: Promise<Finished> } {
     const env = { ...this.environment, ...options.env };
-    const child = spawn(process.execPath, [options.cli ?? CLI, ...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [options.cli ?? CLI, ...args], { cwd: join(this.folder, options.cwd ?? '.'), env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -88,7 +88,11 @@ export class Workspace {
     while (this.processes().length > 0 && performance.now() < deadlineMs) await sleep(20);
     const left = this.processes().map((pid) => `${pid}: ${this.commandLine(pid).join(' ')}`);
     if (left.length > 0) throw new Error(`processes are left: ${left.join('; ')}`);
-    const files = [...readdirSync(this.#temp), ...readdirSync(this.folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tmp$|\.lock/.test(name))];
+    // What is linked here, such as installed packages, is not the command's.
+    const own = readdirSync(this.folder, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? readdirSync(join(this.folder, entry.name), { recursive: true, encoding: 'utf8' }).map((name) => join(entry.name, name)) : [entry.name],
+    );
+    const files = [...readdirSync(this.#temp), ...own.filter((name) => /\.tmp$|\.lock/.test(name))];
     if (files.length > 0) throw new Error(`files are left: ${files.join(', ')}`);
   }
 
