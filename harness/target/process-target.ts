@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LeakcheckError } from '../errors.js';
 import type { GcEvent } from '../samples/gc-trace.js';
 import type { TargetSpec } from '../scenario/scenario.js';
-import { AgentChannel, AgentGone, type Agent } from './agent-channel.js';
+import { Agent, AgentChannel, AgentGone, nameOf, type Isolate } from './agent-channel.js';
 import { CollectionLedger } from './collection-ledger.js';
 import { commandText, readCommand } from './command.js';
 import { memoryWordsOf, type MemoryDeath } from './died-of-memory.js';
-import { crashed, diedOfMemory, endedEarly } from './end-failure.js';
+import { crashed, diedOfMemory, endedEarly, restarted, type LostProcess } from './end-failure.js';
 import { freePort } from './free-port.js';
 import { kernelKills, systemMemoryBytes } from './kernel-kills.js';
 import { LastCollections } from './last-collections.js';
@@ -18,21 +18,28 @@ import { flagsKnownTo } from './node-flags.js';
 import type { Inspection } from './inspection.js';
 import { inspectionThrough } from './process-inspection.js';
 import { describeReadiness, waitUntilReady } from './readiness.js';
-import { allServedPorts, findServing, withClusters, type LookAt } from './serving-processes.js';
-import { sumSamples } from './sum-samples.js';
+import { membersOf, withClusters } from './members.js';
+import type { ProcessEnd } from './process-end.js';
+import { readProcess } from './process-table.js';
+import { Sampling, unresponsive } from './sampling.js';
+import { allServedPorts, findServing, lookAround, servingAmong, type LookAt } from './serving-processes.js';
 import { TargetProcess } from './target-process.js';
 import type { Sample, Target, TargetInfo } from './target.js';
+import { Threads } from './threads.js';
 import { TextWatch } from './text-watch.js';
 import { interruption, withLimit } from './time-limit.js';
 
 /** A server that handles SIGTERM gets this long to close what it has open. */
 const END_GRACE_MS = 3_000;
 const QUIESCE_LIMIT_MS = 2_000;
-const SAMPLE_LIMIT_MS = 60_000;
 /** V8 writes 13 to 45 MB of a snapshot a second: enough for one of 4 GB. */
 const INSPECTION_LIMIT_MS = 300_000;
+/** Everybody whom it may concern is asked how a process ended; who is busy has nothing to say. */
+const END_OF_CHILD_LIMIT_MS = 200;
 /** An agent's connection ends before its process is reported as ended; this much later both are known. */
 const DEATH_NOTICE_MS = 250;
+/** A process of this age has opened its port, or is none of the servers. */
+const SETTLED_MS = 10_000;
 /** Two readings this close are the fixed point; residue between collections of an idle server is 0-250 bytes. */
 const COMPACTION_TOLERANCE_BYTES = 256;
 /** Chains of finalisers release one level a turn; five levels were the most seen in published packages. */
@@ -63,8 +70,15 @@ class ProcessTarget implements Target {
   info!: TargetInfo;
   #port = 0;
   #process: TargetProcess | undefined;
-  /** Every process that was sampled: none of them may end. */
-  #serving: readonly Agent[] = [];
+  /** None of them may end. */
+  #serving: readonly Isolate[] = [];
+  /** They and all that they have started. */
+  #members: readonly Isolate[] = [];
+  readonly #threads = new Threads();
+  /** Processes that were looked at and did not serve. */
+  readonly #strangers = new WeakSet<Isolate>();
+  /** How processes that have served ended, as far as their parents know. */
+  readonly #ends = new Map<number, ProcessEnd>();
   #stopped: Promise<void> | undefined;
   /** Whether the process that was started is the server itself. */
   #direct = false;
@@ -72,7 +86,7 @@ class ProcessTarget implements Target {
   #kernelKills: number | undefined;
   readonly #ledger = new CollectionLedger();
   readonly #lastCollections = new LastCollections();
-  readonly #heaps = new WeakMap<Agent, { readonly firstBytes: number; readonly lastBytes: number }>();
+  readonly #sampling = new Sampling(this.#ledger, { ask: (agent, question, limitMs) => this.#ask(agent, question, limitMs), throwIfOver: () => this.throwIfDead() });
   /** Collections before it is known which processes serve. */
   readonly #early: GcEvent[] = [];
 
@@ -89,10 +103,11 @@ class ProcessTarget implements Target {
     const searchPath = spec.env['PATH'] ?? process.env['PATH'] ?? '';
     const node = await findNode(spec.node, command.kind === 'node' ? command.node : 'node', { cwd: spec.cwd, searchPath, signal });
     const flags = flagsKnownTo(node.v8Options, { jit: spec.jit, atStart: command.kind === 'node' });
+    const laterFlags = flagsKnownTo(node.v8Options, { jit: spec.jit, atStart: false });
     const port = (this.#port = await freePort());
     if (signal.aborted) throw interruption();
 
-    const launch = planLaunch({ spec, command, node: node.path, flags, port, inherited: process.env, agentSettings: (own) => channel.settings(own), nearLimitSnapshots: this.options.nearLimitSnapshots });
+    const launch = planLaunch({ spec, command, node: node.path, flags, laterFlags, port, inherited: process.env, agentSettings: (own) => channel.settings(own), nearLimitSnapshots: this.options.nearLimitSnapshots });
     this.#direct = command.kind === 'node';
     this.#kernelKills = kernelKills();
     const log = new TextWatch(spec.ready.kind === 'log' ? spec.ready.text : '');
@@ -118,8 +133,12 @@ class ProcessTarget implements Target {
 
   async sample(): Promise<Sample> {
     this.throwIfDead();
-    this.#follow(this.#serving);
-    return sumSamples(await Promise.all(this.#serving.map((agent) => this.#sampleOf(agent))));
+    const seen = await lookAround({ ...this.#look(), agents: () => this.channel.agents.filter((agent) => !this.#strangers.has(agent)) });
+    // What a server has started is measured as its child, whatever it serves; a supervisor may start several servers, one after another.
+    this.#follow([...this.#serving, ...servingAmong(seen, this.#port).filter((isolate) => !this.#members.includes(isolate))]);
+    for (const { isolate } of seen) if (!this.#members.includes(isolate) && isolate.ageMs > SETTLED_MS) this.#strangers.add(isolate);
+    const awake = new Set(seen.map(({ isolate }) => isolate));
+    return this.#sampling.sample({ members: this.#members, serving: this.#serving, busy: this.#members.filter((isolate) => !awake.has(isolate)) });
   }
 
   lastOutput(): readonly string[] {
@@ -133,26 +152,41 @@ class ProcessTarget implements Target {
   throwIfDead(): void {
     if (this.options.signal.aborted) throw interruption();
     this.#process?.throwIfNotStarted();
-    const end = this.#process?.end;
+    const end = this.#endOfAll();
     const lost = this.#serving.find(({ goneForMs }) => goneForMs !== undefined && goneForMs >= DEATH_NOTICE_MS);
     if (end === undefined && lost === undefined) return;
     const serving = this.#serving.map(({ hello }) => hello.pid);
     const kernelKilled = (kernelKills() ?? 0) > (this.#kernelKills ?? Infinity);
     const lastWords = memoryWordsOf({ end, direct: this.#direct, lastWords: this.#process?.lastWords, serving, kernelKilled });
-    const ended = { command: commandText(this.spec.command), cwd: this.spec.cwd, end, pid: lost?.hello.pid, lastOutput: this.lastOutput(), lastWords };
+    const ended = { command: commandText(this.spec.command), cwd: this.spec.cwd, end, lost: lost && this.#lost(lost), lastOutput: this.lastOutput(), lastWords };
     if (this.info === undefined) throw endedEarly(ended);
-    throw lastWords === undefined ? crashed(ended) : diedOfMemory(ended, this.#deathOf(lastWords, lost));
+    if (lastWords !== undefined) throw diedOfMemory(ended, this.#deathOf(lastWords, lost));
+    throw ended.lost?.successor === undefined ? crashed(ended) : restarted(ended, ended.lost.successor);
   }
 
   stop(): Promise<void> {
     return (this.#stopped ??= this.#end());
   }
 
-  #deathOf({ exhausted, words, pid, isolate }: LastWords, lost: Agent | undefined): MemoryDeath {
-    const dead = this.#serving.find(({ hello }) => hello.pid === pid) ?? lost ?? this.#serving.find(({ goneForMs }) => goneForMs !== undefined);
+  /** A command that ends well and leaves its server behind has made it a daemon, which is measured all the same. */
+  #endOfAll(): ProcessEnd | undefined {
+    const end = this.#process?.end;
+    return end?.code === 0 && this.#process?.isAlive() === true ? undefined : end;
+  }
+
+  #lost({ hello, goneForMs = 0 }: Isolate): LostProcess {
+    const isNewer = (agent: Isolate) => agent.hello.threadId === 0 && agent.ageMs <= goneForMs;
+    const successor = this.channel.agents.find((agent) => isNewer(agent) && agent.hello.parentPid === hello.parentPid && hello.threadId === 0);
+    return { name: nameOf(hello), end: this.#ends.get(hello.pid), successor: successor && nameOf(successor.hello) };
+  }
+
+  #deathOf({ exhausted, words, pid, isolate }: LastWords, lost: Isolate | undefined): MemoryDeath {
+    const known = pid === undefined ? lost : this.#serving.find(({ hello }) => hello.pid === pid);
+    const thread = exhausted === 'worker' ? this.#sampling.lastThread() : undefined;
+    const dead = thread ?? known ?? this.#serving.find(({ goneForMs }) => goneForMs !== undefined);
     const heapLimitBytes = dead?.hello.heapLimitBytes ?? this.info.heapLimitBytes;
-    const sampledHeapBytes = dead && this.#heaps.get(dead)?.lastBytes;
-    const collections = dead === undefined ? [] : this.#lastCollections.of(dead.hello.pid, isolate);
+    const sampledHeapBytes = dead && this.#sampling.lastHeapBytes(dead);
+    const collections = dead === undefined ? [] : this.#lastCollections.of(dead.hello.pid, isolate ?? (thread && this.#sampling.addressOf(thread)));
     const limitBytes = { heap: heapLimitBytes, worker: collections.at(-1)?.afterBytes, system: systemMemoryBytes() }[exhausted];
     return {
       exhausted,
@@ -170,34 +204,15 @@ class ProcessTarget implements Target {
   }
 
   inspect(): Inspection {
-    const [agent] = this.#serving.toSorted((a, b) => this.#growthOf(b) - this.#growthOf(a));
+    const agent = this.#sampling.mostGrown() ?? this.#serving[0];
     if (agent === undefined) throw new RangeError('nothing serves before the start');
     return inspectionThrough((question) => this.#ask(agent, { ask: 'inspect', ...question }, INSPECTION_LIMIT_MS));
   }
 
-  #growthOf(agent: Agent): number {
-    const { firstBytes = 0, lastBytes = 0 } = this.#heaps.get(agent) ?? {};
-    return lastBytes - firstBytes;
-  }
-
-  async #sampleOf(agent: Agent): Promise<Sample> {
-    const { pid } = agent.hello;
-    const before = this.#ledger.of(pid);
-    const sample = await this.#ask<Sample>(agent, { ask: 'sample' }, SAMPLE_LIMIT_MS);
-    await this.#ledger.confirm(pid, before, sample.collections, () => this.throwIfDead());
-    const { heap: lastBytes = 0 } = sample.channels;
-    this.#heaps.set(agent, { firstBytes: this.#heaps.get(agent)?.firstBytes ?? lastBytes, lastBytes });
-    return sample;
-  }
-
   /** The reason of the target's end, where that is why there is no answer. */
-  async #ask<Answer extends object>(agent: Agent, question: object, limitMs: number): Promise<Answer> {
+  async #ask<Answer extends object>(agent: Isolate, question: object, limitMs: number): Promise<Answer> {
     const how = { port: this.#port, quiesceLimitMs: QUIESCE_LIMIT_MS, toleranceBytes: COMPACTION_TOLERANCE_BYTES, maxRounds: MAX_COLLECTIONS };
-    const onLimit = () =>
-      new LeakcheckError('target-unresponsive', `the target did not answer within ${limitMs / 1000} s`, {
-        next: 'Its event loop is blocked or the process is suspended; see what it does after the load.',
-        details: this.lastOutput(),
-      });
+    const onLimit = () => unresponsive(agent, limitMs, this.lastOutput());
     try {
       return await withLimit(agent.ask<Answer>({ ...how, ...question }), { limitMs, signal: this.options.signal, onLimit });
     } catch (error) {
@@ -207,10 +222,24 @@ class ProcessTarget implements Target {
     }
   }
 
-  /** Takes workers that have joined a cluster into what is measured. */
-  #follow(serving: readonly Agent[]): void {
-    this.#serving = withClusters(serving, this.channel.agents);
+  /** Takes who has joined into what is measured: workers of a cluster, threads, children. */
+  #follow(serving: readonly Isolate[]): void {
+    const running = [...this.channel.agents, ...this.#threads.running];
+    const known = new Set(this.#serving);
+    this.#serving = withClusters(serving, running);
+    for (const isolate of this.#serving) if (!known.has(isolate) && isolate instanceof Agent) isolate.socket.once('close', () => void this.#askForEnd(isolate));
+    this.#members = membersOf(this.#serving, running, (pid) => readProcess(pid)?.parentPid);
     for (const event of this.#early.splice(0)) this.#onGcEvent(event);
+  }
+
+  /** Only its parent knows how a process ended; it is no child of ours. */
+  async #askForEnd({ hello }: Isolate): Promise<void> {
+    const answers = this.channel.agents
+      .filter((agent) => agent.hello.pid === hello.parentPid && agent.hello.threadId === 0)
+      .map((parent) => withLimit(parent.ask<Partial<ProcessEnd>>({ ask: 'end of child', pid: hello.pid }), { limitMs: END_OF_CHILD_LIMIT_MS, signal: this.options.signal, onLimit: interruption }));
+    for (const { code = null, signal = null } of await Promise.all(answers).catch(() => [])) {
+      if (code !== null || signal !== null) this.#ends.set(hello.pid, { code, signal });
+    }
   }
 
   #onGcEvent(event: GcEvent): void {
@@ -224,7 +253,7 @@ class ProcessTarget implements Target {
   }
 
   #look(): LookAt {
-    return { agents: () => this.channel.agents, signal: this.options.signal, throwIfOver: () => this.throwIfDead() };
+    return { agents: () => this.channel.agents, threads: this.#threads, signal: this.options.signal, throwIfOver: () => this.throwIfDead() };
   }
 
   async #notReady(): Promise<LeakcheckError> {
@@ -245,7 +274,7 @@ class ProcessTarget implements Target {
 
   #noAgent(): LeakcheckError {
     return new LeakcheckError('target-no-agent', `port ${this.#port} is served, but by no Node.js process that leakcheck could look into`, {
-      next: 'leakcheck measures Node.js servers that listen in their main thread; check that the command starts one and that it keeps NODE_OPTIONS.',
+      next: 'Check that the command starts a Node.js server, and that no step of it takes NODE_OPTIONS out of the environment.',
       details: this.lastOutput(),
     });
   }

@@ -9,7 +9,7 @@ import { LastWordsWatch, type LastWords } from './last-words.js';
 import { ListenerWarnings } from './listener-warnings.js';
 import { OutputTail } from './output-tail.js';
 import type { ProcessEnd } from './process-end.js';
-import { endTree, watchTree } from './process-tree.js';
+import { endTree, isTreeAlive, watchTree } from './process-tree.js';
 
 /** Output that was printed just before the end may be read after it; a process that was left behind may hold the pipe open. */
 const LAST_OUTPUT_LIMIT_MS = 200;
@@ -46,6 +46,11 @@ export class TargetProcess {
   /** undefined while it runs. */
   get end(): ProcessEnd | undefined {
     return this.#end;
+  }
+
+  /** Whether it, or anything that it has started, is running. */
+  isAlive(): boolean {
+    return this.#child.pid !== undefined && isTreeAlive(this.#child.pid);
   }
 
   /** Trace lines left out, oldest first. */
