@@ -17,6 +17,7 @@ export type * from './result/document.js';
 export type * from './result/leaks.js';
 export type * from './result/minimal.js';
 export type * from './result/out-of-memory.js';
+export type * from './result/processes.js';
 export type * from './result/toggles.js';
 export { run, type RunOptions } from './run.js';
 export { findScenarios } from './scenario/find-scenarios.js';

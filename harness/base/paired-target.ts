@@ -49,6 +49,10 @@ export class PairedTarget implements Target {
     return this.head.listenerWarnings().filter((warning) => !known.has(warning));
   }
 
+  async lossExplained(): Promise<void> {
+    await Promise.all([this.head.lossExplained?.(), this.base.lossExplained?.()]);
+  }
+
   throwIfDead(): void {
     this.head.throwIfDead();
     try {

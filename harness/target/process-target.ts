@@ -27,7 +27,7 @@ import { TargetProcess } from './target-process.js';
 import type { Sample, Target, TargetInfo } from './target.js';
 import { Threads } from './threads.js';
 import { TextWatch } from './text-watch.js';
-import { interruption, withLimit } from './time-limit.js';
+import { interruption, pollFor, withLimit } from './time-limit.js';
 
 /** A server that handles SIGTERM gets this long to close what it has open. */
 const END_GRACE_MS = 3_000;
@@ -38,6 +38,9 @@ const INSPECTION_LIMIT_MS = 300_000;
 const END_OF_CHILD_LIMIT_MS = 200;
 /** An agent's connection ends before its process is reported as ended; this much later both are known. */
 const DEATH_NOTICE_MS = 250;
+/** What restarts a server waits up to a second, and Node.js starts in a tenth of one. */
+const SUCCESSOR_LIMIT_MS = 1_500;
+const POLL_INTERVAL_MS = 20;
 /** A process of this age has opened its port, or is none of the servers. */
 const SETTLED_MS = 10_000;
 /** Two readings this close are the fixed point; residue between collections of an idle server is 0-250 bytes. */
@@ -132,6 +135,7 @@ class ProcessTarget implements Target {
   }
 
   async sample(): Promise<Sample> {
+    await this.lossExplained();
     this.throwIfDead();
     const seen = await lookAround({ ...this.#look(), agents: () => this.channel.agents.filter((agent) => !this.#strangers.has(agent)) });
     // What a server has started is measured as its child, whatever it serves; a supervisor may start several servers, one after another.
@@ -162,6 +166,15 @@ class ProcessTarget implements Target {
     if (this.info === undefined) throw endedEarly(ended);
     if (lastWords !== undefined) throw diedOfMemory(ended, this.#deathOf(lastWords, lost));
     throw ended.lost?.successor === undefined ? crashed(ended) : restarted(ended, ended.lost.successor);
+  }
+
+  async lossExplained(): Promise<void> {
+    const lost = this.#serving.find(({ goneForMs }) => goneForMs !== undefined);
+    if (lost === undefined) return;
+    const explained = () => (this.#endOfAll() !== undefined || this.#lost(lost).successor !== undefined ? true : undefined);
+    await pollFor(explained, SUCCESSOR_LIMIT_MS, POLL_INTERVAL_MS);
+    // Its own end is known by then.
+    await sleep(Math.max(0, DEATH_NOTICE_MS - (lost.goneForMs ?? 0)));
   }
 
   stop(): Promise<void> {
@@ -216,7 +229,7 @@ class ProcessTarget implements Target {
     try {
       return await withLimit(agent.ask<Answer>({ ...how, ...question }), { limitMs, signal: this.options.signal, onLimit });
     } catch (error) {
-      if (error instanceof AgentGone) await sleep(DEATH_NOTICE_MS);
+      if (error instanceof AgentGone && this.#serving.includes(agent)) await this.lossExplained();
       this.throwIfDead();
       throw error;
     }

@@ -15,6 +15,8 @@ export interface Target {
   listenerWarnings(): readonly string[];
   /** Of the isolate whose heap has grown most between its first sample and its last. Without it nobody can look into this target. */
   inspect?(): Inspection;
+  /** Waits, where a process that served is gone, until it is known how it ended and whether another was started in its place. */
+  lossExplained?(): Promise<void>;
   /** Throws the reason if the target has ended on its own. */
   throwIfDead(): void;
   /** Ends the whole process tree. Never rejects; may be called again. */

@@ -20,6 +20,7 @@ export function watchedTraffic(traffic: Traffic, target: Target, sleep: (ms: num
       } catch (error) {
         if (!(error instanceof LeakcheckError) || !error.code.startsWith('traffic-')) throw error;
         await sleep(DEATH_NOTICE_MS);
+        await target.lossExplained?.();
         target.throwIfDead();
         throw withOutput(error, target.lastOutput());
       }
