@@ -26,6 +26,7 @@ function start({ port, token, flags }) {
   const { parse, stringify } = JSON;
   const { min } = Math;
   const { kill } = process;
+  const { performance } = globalThis;
   const { now } = performance;
 
   // NODE_OPTIONS refuses these, so they are set from here, for all threads; who was started with them has them.
