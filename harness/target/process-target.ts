@@ -34,8 +34,8 @@ const END_GRACE_MS = 3_000;
 const QUIESCE_LIMIT_MS = 2_000;
 /** V8 writes 13 to 45 MB of a snapshot a second: enough for one of 4 GB. */
 const INSPECTION_LIMIT_MS = 300_000;
-/** Everybody whom it may concern is asked how a process ended; who is busy has nothing to say. */
-const END_OF_CHILD_LIMIT_MS = 200;
+/** From the end of a process to its parent's notice of it. */
+const END_OF_CHILD_LIMIT_MS = 1_000;
 /** An agent's connection ends before its process is reported as ended; this much later both are known. */
 const DEATH_NOTICE_MS = 250;
 /** What restarts a server waits up to a second, and Node.js starts in a tenth of one. */
@@ -171,7 +171,7 @@ class ProcessTarget implements Target {
   async lossExplained(): Promise<void> {
     const lost = this.#serving.find(({ goneForMs }) => goneForMs !== undefined);
     if (lost === undefined) return;
-    const explained = () => (this.#endOfAll() !== undefined || this.#lost(lost).successor !== undefined ? true : undefined);
+    const explained = () => (this.#endOfAll() !== undefined || (this.#lost(lost).successor !== undefined && this.#ends.has(lost.hello.pid)) ? true : undefined);
     await pollFor(explained, SUCCESSOR_LIMIT_MS, POLL_INTERVAL_MS);
     // Its own end is known by then.
     await sleep(Math.max(0, DEATH_NOTICE_MS - (lost.goneForMs ?? 0)));
@@ -245,14 +245,15 @@ class ProcessTarget implements Target {
     for (const event of this.#early.splice(0)) this.#onGcEvent(event);
   }
 
-  /** Only its parent knows how a process ended; it is no child of ours. */
+  /** Only its parent knows how a process ended, and only a moment later; it is no child of ours. */
   async #askForEnd({ hello }: Isolate): Promise<void> {
-    const answers = this.channel.agents
-      .filter((agent) => agent.hello.pid === hello.parentPid && agent.hello.threadId === 0)
-      .map((parent) => withLimit(parent.ask<Partial<ProcessEnd>>({ ask: 'end of child', pid: hello.pid }), { limitMs: END_OF_CHILD_LIMIT_MS, signal: this.options.signal, onLimit: interruption }));
-    for (const { code = null, signal = null } of await Promise.all(answers).catch(() => [])) {
-      if (code !== null || signal !== null) this.#ends.set(hello.pid, { code, signal });
-    }
+    const parent = this.channel.agents.find((agent) => agent.hello.pid === hello.parentPid);
+    if (parent === undefined) return;
+    const end = await pollFor(async () => {
+      const { code = null, signal = null } = await parent.ask<Partial<ProcessEnd>>({ ask: 'end of child', pid: hello.pid });
+      return code === null && signal === null ? undefined : { code, signal };
+    }, END_OF_CHILD_LIMIT_MS, POLL_INTERVAL_MS).catch(() => undefined);
+    if (end !== undefined) this.#ends.set(hello.pid, end);
   }
 
   #onGcEvent(event: GcEvent): void {

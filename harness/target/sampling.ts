@@ -22,7 +22,8 @@ interface Answer extends Pick<MemberSample, 'channels' | 'fdKinds' | 'resourceKi
 interface Watched {
   /** V8's, of the isolate. */
   readonly address: string;
-  readonly firstHeapBytes: number;
+  /** Between its last sample and the one before: the code that loads with the first requests is no leak. */
+  readonly grownBytes: number;
   readonly last: Sampled;
 }
 
@@ -63,10 +64,9 @@ export class Sampling {
     return this.#sum.add(sampled.flat());
   }
 
-  /** Whose heap has grown most; undefined before the first sample. */
+  /** Whose heap has grown most between the last two samples; undefined before the first. */
   mostGrown(): Isolate | undefined {
-    const growth = ({ firstHeapBytes, last }: Watched) => (last.member.channels.heap ?? 0) - firstHeapBytes;
-    return [...this.#watched].filter(([isolate]) => isolate.goneForMs === undefined).toSorted(([, a], [, b]) => growth(b) - growth(a))[0]?.[0];
+    return [...this.#watched].filter(([isolate]) => isolate.goneForMs === undefined).toSorted(([, a], [, b]) => b.grownBytes - a.grownBytes)[0]?.[0];
   }
 
   /** Live heap in the last sample. */
@@ -116,7 +116,7 @@ export class Sampling {
     const address = await this.ledger.confirm({ pid, since, majors: collections, taken, throwIfOver: () => this.#throwIfOver(isolate) });
     const member = { pid, parentPid, threadId, role: roleOf(isolate, serving), script, channels, fdKinds, resourceKinds, collections, openConnections };
     const last = { member, answer };
-    this.#watched.set(isolate, { address, firstHeapBytes: this.#watched.get(isolate)?.firstHeapBytes ?? channels.heap ?? 0, last });
+    this.#watched.set(isolate, { address, grownBytes: (channels.heap ?? 0) - (this.lastHeapBytes(isolate) ?? channels.heap ?? 0), last });
     return last;
   }
 

@@ -13,7 +13,7 @@ export interface Target {
    * once, in the order of appearance, at most 20.
    */
   listenerWarnings(): readonly string[];
-  /** Of the isolate whose heap has grown most between its first sample and its last. Without it nobody can look into this target. */
+  /** Of the isolate whose heap has grown most between the last two samples. Without it nobody can look into this target. */
   inspect?(): Inspection;
   /** Waits, where a process that served is gone, until it is known how it ended and whether another was started in its place. */
   lossExplained?(): Promise<void>;
