@@ -13,15 +13,16 @@ const { createReader } = require('./agent-readings.cjs');
 /**
  * @param {readonly string[]} missing flags that the process was not started with
  * @param {() => number | undefined} ownDescriptor of the agent's connection
+ * @param {(() => void) | undefined} exposed the gc() that V8 has given to this thread
  */
-exports.createMeasure = (missing, ownDescriptor) => {
+exports.createMeasure = (missing, ownDescriptor, exposed) => {
   const { getHeapStatistics, setFlagsFromString } = v8;
   // @ts-expect-error: undocumented, stable since Node.js 0.x; the only way to see servers without patching `listen`
   const activeHandles = /** @type {() => unknown[]} */ (process._getActiveHandles);
   // The trace waits for the first sample: npm and its short-lived children print to pipes that somebody reads.
   let traceIsOff = missing.includes('--trace-gc');
   // Only a bare gc() is a full collection on every Node.js version: never pass it an option.
-  const gc = globalThis.gc ?? exposedGc();
+  const gc = exposed ?? exposedGc();
   const read = createReader(ownDescriptor);
   /** @type {ReturnType<import('./agent-inspection.cjs')['createInspection']> | undefined} */
   let inspect;

@@ -30,14 +30,15 @@ exports.awaitQuestions = () => {
   const shared = /** @type {{ started: Int32Array, missing: string[] } | undefined} */ (/** @type {unknown} */ (getEnvironmentData(SHARED)));
   if (shared === undefined) return;
   const { parse, stringify } = JSON;
-  const measure = require('./agent-measure.cjs').createMeasure(shared.missing, () => undefined);
-  const { getHeapStatistics } = require('node:v8');
-  const hello = { threadId, heapLimitBytes: getHeapStatistics().heap_size_limit };
+  const { gc } = globalThis;
+  /** Loaded with the first question: a server may start a thread for each request. @type {ReturnType<import('./agent-measure.cjs')['createMeasure']> | undefined} */
+  let loaded;
   /** @param {any} question @returns {object} */
   const answer = (question) => {
+    const measure = (loaded ??= require('./agent-measure.cjs').createMeasure(shared.missing, () => undefined, gc));
     switch (question.ask) {
       case 'ports':
-        return { ...hello, ports: measure.servedPorts() };
+        return { threadId, heapLimitBytes: require('node:v8').getHeapStatistics().heap_size_limit, ports: measure.servedPorts() };
       case 'connections':
         return { open: measure.openConnectionsTo(question.port) };
       case 'round':

@@ -40,7 +40,7 @@ function start({ port, token, flags }) {
   // The target has a process group of its own, so 0 means all that its command has started.
   socket.on('close', () => kill.call(process, 0, 'SIGKILL'));
   // @ts-expect-error: undocumented; undefined where descriptors have no numbers
-  const measure = require('./agent-measure.cjs').createMeasure(missing, () => socket._handle?.fd);
+  const measure = require('./agent-measure.cjs').createMeasure(missing, () => socket._handle?.fd, globalThis.gc);
   const endOfChild = rememberChildren();
   const hasHadThreads = require('./agent-threads.cjs').noteThreads(missing);
 
