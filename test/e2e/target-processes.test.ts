@@ -13,8 +13,8 @@ jest.setTimeout(120_000);
 const SAMPLER = join(__dirname, '../support/sample-server.mjs');
 const WINDOW_REQUESTS = 200;
 const WINDOWS = 3;
-/** Twenty doubles with their array and its object; what else grows in these servers is far smaller. */
-const KEPT_BYTES = 150;
+/** Two hundred doubles; code that loads late is a tenth of that per request. */
+const KEPT_BYTES = 1_500;
 
 let work: Workspace;
 beforeEach(() => {
@@ -38,7 +38,7 @@ const isMember = (wanted: Partial<MemberSample>) => (member: MemberSample) => Ob
 const heapOf = (wanted: Partial<MemberSample>) => ({ members = [] }: Sample) => members.find(isMember(wanted))?.channels.heap;
 const roles = ({ members = [] }: Sample): string[] => members.map(({ role }) => role).sort();
 
-const KEEP = `kept.push({ kept: new Array(20).fill(1.5) });`;
+const KEEP = `kept.push({ kept: new Array(200).fill(1.5) });`;
 
 describe('where the leak is', () => {
   test('one worker of a cluster', async () => {
@@ -79,7 +79,7 @@ describe('where the leak is', () => {
         const worker = new Worker(__filename, { workerData: wake }).on('message', () => waiting.shift().end('ok'));
         ${aServer(`waiting.push(res); worker.postMessage('work'); Atomics.add(wake, 0, 1); Atomics.notify(wake, 0);`)}
       } else {
-        class KeptInTheThread { numbers = new Array(20).fill(1.5); }
+        class KeptInTheThread { numbers = new Array(200).fill(1.5); }
         const kept = [];
         for (let seen = 0; ; seen = Atomics.load(workerData, 0)) {
           for (let message; (message = receiveMessageOnPort(parentPort)); ) { kept.push(new KeptInTheThread()); parentPort.postMessage('done'); }
