@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Evidence } from '../../harness/result/evidence.js';
 import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
+import type { ProcessResult } from '../../harness/result/processes.js';
 import { formatError } from '../../reports/errors.js';
 import { jsonReport } from '../../reports/json.js';
 import { terminalReport } from '../../reports/terminal.js';
@@ -56,6 +57,16 @@ const error = aScenarioResult({
   exitCode: 2,
 });
 const unstarted = withoutTarget(error);
+
+const aProcess = (parts: Partial<ProcessResult>): ProcessResult => ({ pid: 4711, threadId: 0, role: 'cluster worker', script: '/srv/app/server.js', heapBytes: 12 * 1024 * KB, heapSlopePerRequest: 0, leaks: [], ...parts });
+const clusterWithPool = [
+  aProcess({ pid: 4700, role: 'cluster primary' }),
+  aProcess({ pid: 4711, heapSlopePerRequest: 800, leaks: ['heap'] }),
+  aProcess({ pid: 4712 }),
+  aProcess({ pid: 4712, threadId: 3, role: 'thread', script: '/srv/app/jobs/resize.js', heapSlopePerRequest: 700, leaks: ['heap'] }),
+  aProcess({ pid: 4720, role: 'child' }),
+  aProcess({ pid: 4721, role: 'child' }),
+];
 
 const metLeak = aLeak({ name: 'self-test', file: 'scenarios/self-test.yml', expected: { verdict: 'leak', routes: ['POST /orders'], met: true }, exitCode: 0 });
 const unmetLeak = aScenarioResult({ expected: { verdict: 'leak', routes: ['POST /orders'], met: false }, exitCode: 1 });
@@ -330,6 +341,7 @@ const CASES: Record<string, RunResult> = {
     exitCode: 1,
   }),
   'channels-flat': aRunResult({ scenarios: [aScenarioResult({ channels: { ...flatChannels, heap: aChannel() } })] }),
+  'processes': aRunResult({ scenarios: [aLeak({ processes: clusterWithPool }), aScenarioResult({ processes: clusterWithPool.map((each) => ({ ...each, leaks: [] })) })], exitCode: 1 }),
   'channels': aRunResult({ scenarios: [descriptorLeak, severalChannels, openNative], exitCode: 1 }),
   'clean': aRunResult({ scenarios: [aScenarioResult()] }),
   'leak-one-culprit': aRunResult({ scenarios: [aLeak()], exitCode: 1 }),

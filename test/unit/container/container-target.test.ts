@@ -112,7 +112,10 @@ describe('one that ends', () => {
   test('otherwise has crashed, and that is known a moment later', async () => {
     await start(SERVER());
     children[0]?.kill('SIGKILL');
-    await pollFor(() => (target?.isEnding?.() === false && hasEnded() ? true : undefined), LIMIT_MS, 20);
+    await pollFor(async () => {
+      await target?.lossExplained?.();
+      return hasEnded() ? true : undefined;
+    }, LIMIT_MS, 20);
     expect(() => target?.throwIfDead()).toThrow('`image shop` ended with exit code 137 while it was measured');
   }, LIMIT_MS);
 });
