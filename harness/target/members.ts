@@ -21,7 +21,8 @@ export function membersOf(serving: readonly Isolate[], running: readonly Isolate
     }
     return false;
   };
-  return running.filter(({ hello }) => isBelow(hello.pid));
+  // One that has ended just now is asked too: its missing answer tells, where a sum without it would look like a fall.
+  return [...new Set([...running.filter(({ hello }) => isBelow(hello.pid)), ...serving])];
 }
 
 /** The servers with the rest of their clusters, primary and workers: none of them may end. Workers may join later. */

@@ -26,6 +26,11 @@ describe('what is measured', () => {
     expect(membersOf([server], [npm, server, child, thread], NOBODY)).toEqual([server, child, thread]);
   });
 
+  test('a server that has ended since it was found, so that it is missed', () => {
+    expect(membersOf([server], [npm], NOBODY)).toEqual([server]);
+    expect(membersOf([primary, worker, other], [primary, worker], NOBODY)).toEqual([primary, worker, other]);
+  });
+
   test('also behind a program without an agent, such as a shell', () => {
     const behind = anIsolate(5, 4);
     expect(membersOf([server], [server, behind], (pid) => (pid === 4 ? 2 : undefined))).toEqual([server, behind]);
