@@ -18,6 +18,7 @@ export const MESSAGES = {
   'target-exited': 'The target ended before it was ready',
   'target-not-ready': 'The target did not get ready in time',
   'target-crashed': 'The target ended while it was measured',
+  'target-restarted': 'The target was restarted while it was measured',
   'target-out-of-memory': 'The target ran out of memory',
   'target-no-agent': 'No Node.js process of the target serves the port',
   'target-unresponsive': 'The target did not answer a request to compact and sample',

@@ -18,6 +18,7 @@ export type * from './result/evidence.js';
 export type * from './result/leaks.js';
 export type * from './result/minimal.js';
 export type * from './result/out-of-memory.js';
+export type * from './result/processes.js';
 export type * from './result/toggles.js';
 export type { Script, ScriptCall, ScriptWindow } from './load/script-api.js';
 export { run, type RunOptions } from './run.js';

@@ -49,8 +49,8 @@ export class PairedTarget implements Target {
     return this.head.listenerWarnings().filter((warning) => !known.has(warning));
   }
 
-  isEnding(): boolean {
-    return [this.head, this.base].some((target) => target.isEnding?.());
+  async lossExplained(): Promise<void> {
+    await Promise.all([this.head.lossExplained?.(), this.base.lossExplained?.()]);
   }
 
   throwIfDead(): void {

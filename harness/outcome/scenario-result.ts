@@ -6,6 +6,7 @@ import { isTakenBack } from './confirmation.js';
 import type { ChannelResult, GcStats, Verdict } from '../result/channels.js';
 import type { Projection, ScenarioResult } from '../result/document.js';
 import type { GcStatsAccumulator } from '../samples/gc-stats.js';
+import { processResults } from './process-results.js';
 import { scenarioReasons, scenarioWarnings } from './scenario-reasons.js';
 import { usageTrend } from '../samples/usage-trend.js';
 import type { Findings } from '../trials/findings.js';
@@ -36,6 +37,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
   const expected = scenario.expect && { ...scenario.expect, met: meets(scenario.expect, verdict, findings) };
   const comparison = baseResult(base, findings.target, judged && main);
   // How long the heap lasts depends on all growth, not on what a change adds.
+  const processes = main && judged && processResults(main);
   const projection = judged === 'leak' && main && main.death === undefined && findings.target && base === undefined ? project(main, findings.target.heapLimitBytes) : undefined;
   return {
     name: scenario.name,
@@ -56,6 +58,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     ...(comparison && { base: comparison }),
     ...(findings.target && { target: targetOf(findings.target) }),
     channels: main && judged ? channelResults(scenario, main, judged) : {},
+    ...(processes && { processes }),
     ...(gc && { gc: gcFigures(gc, main) }),
     ...(timeDriven && { timeDriven }),
     ...(bisection && { bisection }),

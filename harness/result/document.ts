@@ -9,6 +9,7 @@ import type { Evidence } from './evidence.js';
 import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
 import type { MinimalCase } from './minimal.js';
 import type { OutOfMemory } from './out-of-memory.js';
+import type { ProcessResult } from './processes.js';
 import type { ToggleSearch } from './toggles.js';
 
 export const SCHEMA_VERSION = 1;
@@ -60,6 +61,8 @@ export interface ScenarioResult {
   readonly target?: { readonly command: string; readonly node: string; readonly v8: string; readonly flags: readonly string[]; readonly jit: boolean };
   /** The channels that the target's system has. With `base`, all figures and series are the server's less the base's. */
   readonly channels: Readonly<Partial<Record<ChannelName, ChannelResult>>>;
+  /** What the channels are the sum of; missing where the server is one process without worker threads. With `base`, the server's own. */
+  readonly processes?: readonly ProcessResult[];
   readonly gc?: GcStats;
   readonly bisection?: BisectionResult;
   /** Instead of a bisection, where that is off or among toggles only. */

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 export interface AgentHello {
   readonly pid: number;
   readonly parentPid: number;
+  /** Always 0 when it connects: it is the main thread that does. */
+  readonly threadId: number;
   /** Serves connections that its parent has accepted. */
   readonly clusterWorker: boolean;
   readonly node: string;
@@ -14,14 +16,26 @@ export interface AgentHello {
   readonly heapLimitBytes: number;
 }
 
-/** The agent's process ended, or is about to: its end is reported a moment later. */
+/** The agent's process or thread ended, or is about to: its end is reported a moment later. */
 export class AgentGone extends Error {
   override readonly name = 'AgentGone';
 }
 
-export class Agent {
+/** The main thread of a process, or a worker thread: what has a heap of its own. */
+export interface Isolate {
+  readonly hello: AgentHello;
+  /** For how long it has been gone; undefined while it lives. */
+  readonly goneForMs: number | undefined;
+  /** Since it was first heard of. */
+  readonly ageMs: number;
+  /** Rejects with AgentGone when it ends before the answer. */
+  ask<Answer>(question: object): Promise<Answer>;
+}
+
+export class Agent implements Isolate {
   readonly #waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
   #lastId = 0;
+  readonly #bornAtMs = performance.now();
   #goneAtMs: number | undefined;
 
   constructor(
@@ -35,12 +49,14 @@ export class Agent {
     });
   }
 
-  /** For how long there has been no process; undefined while it lives. */
+  get ageMs(): number {
+    return performance.now() - this.#bornAtMs;
+  }
+
   get goneForMs(): number | undefined {
     return this.#goneAtMs === undefined ? undefined : performance.now() - this.#goneAtMs;
   }
 
-  /** Rejects with AgentGone when the process ends before the answer. */
   ask<Answer>(question: object): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       if (this.#goneAtMs !== undefined) return reject(new AgentGone());
@@ -54,8 +70,13 @@ export class Agent {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if (answer.failure === undefined) waiting?.resolve(answer as never);
-    else waiting?.reject(new Error(`the agent in process ${this.hello.pid} failed: ${answer.failure}`));
+    else waiting?.reject(new Error(`the agent in ${nameOf(this.hello)} failed: ${answer.failure}`));
   }
+}
+
+/** "process 4711", "thread 2 of process 4711" */
+export function nameOf({ pid, threadId }: Pick<AgentHello, 'pid' | 'threadId'>): string {
+  return threadId === 0 ? `process ${pid}` : `thread ${threadId} of process ${pid}`;
 }
 
 /** Nobody else who reaches a port knows it. */
@@ -92,7 +113,7 @@ export class AgentChannel {
     return this.#token;
   }
 
-  /** Agents whose processes are alive. */
+  /** Agents whose processes are alive, in the order of their first word. */
   get agents(): readonly Agent[] {
     return [...this.#agents];
   }

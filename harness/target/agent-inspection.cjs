@@ -15,37 +15,34 @@ const PEAK_PER_HEAP_BYTE = 11;
 /** As deep as V8 follows a stack for a sample; web frameworks are up to 40 deep. */
 const STACK_DEPTH = 64;
 
-/**
- * @param {() => Promise<void>} compact
- * @returns {(question: any) => Promise<object>}
- */
-exports.createInspection = (compact) => {
+/** Everything in one turn: a thread that is interrupted in Atomics.wait() has no other. @returns {(question: any) => object} */
+exports.createInspection = () => {
   /** @type {import('node:inspector').Session | undefined} */
   let session;
 
-  return async (question) => {
+  return (question) => {
     switch (question.what) {
       case 'snapshot':
-        await compact();
         return snapshot(question.file);
       case 'sampling':
-        await ask('HeapProfiler.enable');
-        await ask('HeapProfiler.startSampling', { samplingInterval: question.intervalBytes, stackDepth: STACK_DEPTH });
+        ask('HeapProfiler.enable');
+        ask('HeapProfiler.startSampling', { samplingInterval: question.intervalBytes, stackDepth: STACK_DEPTH });
+        return {};
+      case 'console':
+        // What was printed meanwhile is kept for a console that is not there.
+        ask('Runtime.enable');
+        ask('Runtime.discardConsoleEntries');
         return {};
       case 'profile': {
-        // What was printed meanwhile is kept for a console that is not there.
-        await ask('Runtime.enable');
-        await ask('Runtime.discardConsoleEntries');
-        await compact();
-        const { profile } = await ask('HeapProfiler.stopSampling');
+        const { profile } = ask('HeapProfiler.stopSampling');
         write(question.file, profile);
         return {};
       }
       case 'scripts':
-        write(question.file, await scripts());
+        write(question.file, scripts());
         return {};
       case 'sources':
-        write(question.file, await Promise.all(question.scriptIds.map(sourceOf)));
+        write(question.file, question.scriptIds.map(sourceOf));
         return {};
       case 'texts':
         write(question.file, question.paths.flatMap((/** @type {string} */ path) => textOf(path, question.maxBytes)));
@@ -66,20 +63,20 @@ exports.createInspection = (compact) => {
     return { pauseMs: Math.round(performance.now() - startedMs) };
   }
 
-  async function scripts() {
+  function scripts() {
     /** @type {object[]} */
     const found = [];
     /** @param {{ params: { scriptId: string, url: string, sourceMapURL?: string } }} message */
     const note = ({ params: { scriptId, url, sourceMapURL } }) => found.push({ scriptId: Number(scriptId), url, sourceMapUrl: sourceMapURL ?? '' });
     connected().on('Debugger.scriptParsed', note);
-    await ask('Debugger.enable');
+    ask('Debugger.enable');
     connected().off('Debugger.scriptParsed', note);
     return found;
   }
 
   /** @param {number} scriptId */
-  async function sourceOf(scriptId) {
-    const { scriptSource } = await ask('Debugger.getScriptSource', { scriptId: String(scriptId) });
+  function sourceOf(scriptId) {
+    const { scriptSource } = ask('Debugger.getScriptSource', { scriptId: String(scriptId) });
     return { scriptId, source: scriptSource };
   }
 
@@ -91,9 +88,14 @@ exports.createInspection = (compact) => {
     return session;
   }
 
-  /** @param {string} method @param {object} [params] @returns {Promise<any>} */
+  /** A session within its own thread answers before `post` returns. @param {string} method @param {object} [params] @returns {any} */
   function ask(method, params) {
-    return new Promise((resolve, reject) => connected().post(method, params, (error, answer) => (error ? reject(new Error(`${method}: ${error.message}`)) : resolve(answer))));
+    /** @type {{ error: Error | null, answer: object | undefined } | undefined} */
+    let settled;
+    connected().post(method, params, (error, answer) => (settled = { error, answer }));
+    if (settled === undefined) throw new Error(`${method}: no answer`);
+    if (settled.error) throw new Error(`${method}: ${settled.error.message}`);
+    return settled.answer;
   }
 };
 

@@ -8,6 +8,7 @@
 
 const fs = require('node:fs');
 const v8 = require('node:v8');
+const { isMainThread } = require('node:worker_threads');
 
 /**
  * Page headers, slot sets, free lists, the allocator's rounding: native memory that grows with the JS heap and the
@@ -20,8 +21,17 @@ const MOST_LINKS = 10_000;
 const ROLLUP_BYTES = 4096;
 
 /**
+ * What the other isolates of this process have said just before: a process's memory is that of all.
+ * @typedef {{ explainedBytes: number }} Others
+ */
+
+/** @type {Others} */
+const ALONE = { explainedBytes: 0 };
+
+/**
+ * Of a worker thread only what is its own: heap memory, buffers, resources.
  * @param {() => number | undefined} ownDescriptor the descriptor of the agent's connection
- * @returns {() => { channels: Record<string, number>, fdKinds: Record<string, number>, resourceKinds: Record<string, number> }}
+ * @returns {(others?: Others) => { channels: Record<string, number>, fdKinds: Record<string, number>, resourceKinds: Record<string, number>, explainedBytes?: number }}
  */
 exports.createReader = (ownDescriptor) => {
   const { openSync, readSync, closeSync, readdirSync, readlinkSync } = fs;
@@ -32,24 +42,29 @@ exports.createReader = (ownDescriptor) => {
   // Allocated once: a new buffer per sample would be in the next one's reading.
   const rollup = Buffer.allocUnsafeSlow(ROLLUP_BYTES);
 
-  return () => {
+  return (others = ALONE) => {
     // First, before anything here allocates.
-    const memory = ifPossible(memoryOutsideHeap);
-    const descriptors = ifPossible(openDescriptors);
+    const { explainedBytes = undefined, ...memory } = ifPossible(() => memoryOutsideHeap(others)) ?? {};
+    const descriptors = isMainThread ? ifPossible(openDescriptors) : undefined;
     const resources = ifPossible(() => byKind(getActiveResourcesInfo.call(process)));
     return {
       channels: { ...memory, ...(descriptors && { fds: descriptors.count }), ...(resources && { resources: resources.count }) },
       fdKinds: descriptors?.kinds ?? {},
       resourceKinds: resources?.kinds ?? {},
+      ...(explainedBytes !== undefined && { explainedBytes }),
     };
   };
 
-  function memoryOutsideHeap() {
+  /** @param {Others} others @returns {{ external: number, arrayBuffers: number, native?: number, explainedBytes?: number }} */
+  function memoryOutsideHeap(others) {
     const { rss, external, arrayBuffers } = memoryUsage.call(process);
     const heapBytes = getHeapStatistics().total_physical_size;
     const explainedBytes = (heapBytes + max(external, arrayBuffers)) * (1 + BOOKKEEPING_SHARE);
+    const ownBytes = { external: external - arrayBuffers, arrayBuffers };
+    // The main thread tells what is left of the process's memory; V8 and Node.js count the rest by isolate.
+    if (!isMainThread) return { ...ownBytes, explainedBytes };
     const residentBytes = ifPossible(anonymousBytes) ?? rss;
-    return { external: external - arrayBuffers, arrayBuffers, native: round(residentBytes - explainedBytes) };
+    return { ...ownBytes, native: round(residentBytes - explainedBytes - others.explainedBytes) };
   }
 
   /** In memory or swapped out, without files that are mapped (their pages come and go with the system's memory). */

@@ -1,6 +1,7 @@
 /*
- * Runs inside the target, preloaded. Plain CommonJS, no dependency, nothing that the application can notice:
- * one unref'd socket to the harness, no patched function, no listener on `process`, no use of its IPC.
+ * Runs inside the target, preloaded into every thread of every Node.js process. Plain CommonJS, no dependency, nothing
+ * that the application can notice: one unref'd socket to the harness for each process, no patched function, no listener
+ * on `process`, no use of its IPC.
  *
  * It answers questions, one JSON object a line: which ports does this process serve, what does every channel read after
  * compaction, and, once nothing is sampled any more, what is in the heap. When the harness is gone it ends the target, so that nothing is left behind.
@@ -9,10 +10,13 @@
  */
 'use strict';
 
+/** A supervisor has started the process that it has lost among its last ones. */
+const MOST_CHILDREN = 64;
+
 const { isMainThread } = require('node:worker_threads');
 
-// Worker threads load the preload too; one isolate answers for the process.
-if (isMainThread && process.env.LEAKCHECK_AGENT) start(JSON.parse(process.env.LEAKCHECK_AGENT));
+if (!isMainThread) require('./agent-threads.cjs').awaitQuestions();
+else if (process.env.LEAKCHECK_AGENT) start(JSON.parse(process.env.LEAKCHECK_AGENT));
 
 /**
  * @param {{ port?: number, listen?: number, token: string, flags: string[] }} settings port: of the harness on this machine;
@@ -27,22 +31,29 @@ function start({ port, listen, token, flags }) {
   const { kill } = process;
   // @ts-expect-error: undocumented, what process.exit() ends with
   const reallyExit = /** @type {(code: number) => never} */ (process.reallyExit);
+  const { performance } = globalThis;
   const { now } = performance;
-  // @ts-expect-error: undocumented, stable since Node.js 0.x; the only way to see servers without patching `listen`
-  const activeHandles = /** @type {() => unknown[]} */ (process._getActiveHandles);
-  const { getHeapStatistics, setFlagsFromString } = v8;
 
-  // `npm start` and the like refuse these in NODE_OPTIONS, so they are set from here; a direct `node` has them already.
-  // The trace waits for the first sample: npm and its short-lived children print to pipes that somebody reads.
-  let traceIsOff = flags.includes('--trace-gc');
-  for (const flag of flags) if (flag !== '--trace-gc') setFlagsFromString(flag);
-  // Only a bare gc() is a full collection on every Node.js version: never pass it an option.
-  const collect = globalThis.gc ?? exposedGc(v8);
+  // NODE_OPTIONS refuses these, so they are set from here, for all threads; who was started with them has them.
+  const missing = flags.filter((flag) => !process.execArgv.includes(flag));
+  for (const flag of missing) if (flag !== '--trace-gc') v8.setFlagsFromString(flag);
 
   /** @type {import('node:net').Socket} */
   let socket;
   // @ts-expect-error: undocumented; undefined where descriptors have no numbers
-  const read = require('./agent-readings.cjs').createReader(() => socket._handle?.fd);
+  const measure = require('./agent-measure.cjs').createMeasure(missing, () => socket._handle?.fd, globalThis.gc);
+  const endOfChild = rememberChildren();
+  const hasHadThreads = require('./agent-threads.cjs').noteThreads(missing);
+  const hello = {
+    hello: token,
+    pid: process.pid,
+    parentPid: process.ppid,
+    threadId: 0,
+    clusterWorker: isClusterWorker(),
+    node: process.version,
+    v8: process.versions.v8,
+    heapLimitBytes: v8.getHeapStatistics().heap_size_limit,
+  };
   if (listen === undefined) talk(net.connect({ port: /** @type {number} */ (port), host: '127.0.0.1' }));
   else require('./agent-door.cjs').waitForHarness({ port: listen, token, onHarness: talk });
 
@@ -63,15 +74,7 @@ function start({ port, listen, token, flags }) {
       // In a container no signal from inside ends the first process.
       reallyExit(1);
     });
-    send({
-      hello: token,
-      pid: process.pid,
-      parentPid: process.ppid,
-      clusterWorker: isClusterWorker(),
-      node: process.version,
-      v8: process.versions.v8,
-      heapLimitBytes: getHeapStatistics().heap_size_limit,
-    });
+    send(hello);
 
     let pending = '';
     socket.setEncoding('utf8');
@@ -86,64 +89,54 @@ function start({ port, listen, token, flags }) {
     });
   }
 
-  /** @type {((question: object) => Promise<object>) | undefined} */
-  let inspect;
+  /** @type {ReturnType<import('./agent-threads.cjs')['createThreads']> | undefined} */
+  let threads;
 
-  /**
-   * @param {{ id: number, ask: 'ports' } | { id: number, ask: 'sample' | 'inspect', port: number, quiesceLimitMs: number, toleranceBytes: number, maxRounds: number }} question
-   * @returns {Promise<object>}
-   */
+  /** @param {any} question @returns {Promise<object>} */
   async function answer(question) {
-    const { id } = question;
-    if (question.ask === 'ports') return { id, ports: servedPorts() };
+    const { id, threadId = 0 } = question;
+    switch (question.ask) {
+      case 'alive':
+        return { id };
+      case 'ports':
+        return { id, ports: measure.servedPorts(), threads: await runningThreads() };
+      case 'end of child':
+        return { id, ...endOfChild(question.pid) };
+    }
+    if (threadId === 0) return { id, ...(await answerFor(measure, question)) };
+    threads ??= require('./agent-threads.cjs').createThreads();
+    return { id, ...((await threads.measureIn(threadId, (isolate) => answerFor(isolate, question))) ?? { gone: true }) };
+  }
+
+  async function runningThreads() {
+    if (!hasHadThreads()) return [];
+    threads ??= require('./agent-threads.cjs').createThreads();
+    return threads.list();
+  }
+
+  /** @param {Measured} isolate this one, or another thread's @param {any} question */
+  async function answerFor(isolate, question) {
     if (question.ask === 'inspect') {
-      inspect ??= require('./agent-inspection.cjs').createInspection(async () => {
-        await quiesce(question.port, question.quiesceLimitMs);
-        await compact(question.toleranceBytes, question.maxRounds);
-      });
-      return { id, ...(await inspect(question)) };
+      if (question.compacts) await quiesce(isolate, question);
+      if (question.compacts) await compact(isolate, question);
+      return isolate.inspected(question);
     }
-    if (traceIsOff) setFlagsFromString('--trace-gc');
-    traceIsOff = false;
-    const openConnections = await quiesce(question.port, question.quiesceLimitMs);
-    const { heapBytes, collections } = await compact(question.toleranceBytes, question.maxRounds);
-    const { channels, ...kinds } = read();
-    return { id, openConnections, collections, channels: { heap: heapBytes, ...channels }, ...kinds };
-  }
-
-  function servedPorts() {
-    const ports = [];
-    for (const handle of activeHandles.call(process)) {
-      const address = handle instanceof net.Server ? handle.address() : null;
-      if (address !== null && typeof address === 'object') ports.push(address.port);
-      // A cluster worker has no listening handle, but the connections that it was given; an outgoing one has no server.
-      // @ts-expect-error: undocumented
-      if (handle instanceof net.Socket && handle.server) ports.push(handle.localPort);
-    }
-    return ports;
-  }
-
-  /**
-   * Connections to the server, whichever process accepted them: a cluster worker has them without a listening handle.
-   * @param {number} servedPort
-   */
-  function openConnectionsTo(servedPort) {
-    let open = 0;
-    for (const handle of activeHandles.call(process)) {
-      if (handle instanceof net.Socket && handle.localPort === servedPort) open += 1;
-    }
-    return open;
+    const openConnections = await quiesce(isolate, question);
+    isolate.traceFromNowOn();
+    const { heapBytes, collections } = await compact(isolate, question);
+    const { channels, ...besides } = await isolate.readings(question.others);
+    return { openConnections, collections, channels: { heap: heapBytes, ...channels }, ...besides };
   }
 
   /**
    * Waits until no connection is left. Resolves with the number that is still open at the limit.
-   * @param {number} servedPort @param {number} limitMs
+   * @param {Measured} isolate @param {{ port: number, quiesceLimitMs: number }} question
    */
-  async function quiesce(servedPort, limitMs) {
+  async function quiesce(isolate, { port: servedPort, quiesceLimitMs }) {
     const startedMs = now.call(performance);
     for (;;) {
-      const open = openConnectionsTo(servedPort);
-      if (open === 0 || now.call(performance) - startedMs >= limitMs) return open;
+      const open = await isolate.openConnectionsTo(servedPort);
+      if (open === 0 || now.call(performance) - startedMs >= quiesceLimitMs) return open;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
@@ -151,17 +144,16 @@ function start({ port, listen, token, flags }) {
   /**
    * gc() with a turn of the event loop between, until the live heap no longer falls: finalisers and weak
    * callbacks release one level a turn. The live set is never larger than any reading, so the lowest counts.
-   * Called from a socket's turn, never from a request, and the heap is read in the turn of the collection.
-   * @param {number} toleranceBytes @param {number} maxRounds
+   * Called from a socket's turn, never from a request.
+   * @param {Measured} isolate @param {{ toleranceBytes: number, maxRounds: number }} question
    */
-  async function compact(toleranceBytes, maxRounds) {
+  async function compact(isolate, { toleranceBytes, maxRounds }) {
     let heapBytes = Infinity;
     let collections = 0;
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve));
-      collect();
+      const readBytes = await isolate.collect();
       collections += 1;
-      const readBytes = getHeapStatistics().used_heap_size;
       const fellBytes = heapBytes - readBytes;
       heapBytes = min(heapBytes, readBytes);
       if (collections >= maxRounds || (collections >= 2 && fellBytes <= toleranceBytes)) return { heapBytes, collections };
@@ -169,13 +161,35 @@ function start({ port, listen, token, flags }) {
   }
 }
 
+/**
+ * How one of the last children of this process ended, for the harness that has lost it. Node.js tells of them in its own
+ * way (18.7 and later), so that no listener and no wrapper is left on anything of the application's.
+ * @returns {(pid: number) => { code?: number | null, signal?: string | null }}
+ */
+function rememberChildren() {
+  /** @type {WeakRef<import('node:child_process').ChildProcess>[]} */
+  const children = [];
+  require('node:diagnostics_channel').channel('child_process').subscribe((message) => {
+    children.push(new WeakRef(/** @type {{ process: import('node:child_process').ChildProcess }} */ (message).process));
+    if (children.length > MOST_CHILDREN) children.shift();
+  });
+  return (pid) => {
+    const child = children.map((each) => each.deref()).find((each) => each?.pid === pid);
+    return child === undefined ? {} : { code: child.exitCode, signal: child.signalCode };
+  };
+}
+
 /** Only a process with an IPC channel can be one, and only then the module is loaded already. */
 function isClusterWorker() {
   return process.send !== undefined && /** @type {import('node:cluster').Cluster} */ (/** @type {unknown} */ (require('node:cluster'))).isWorker;
 }
 
-/** @param {typeof import('node:v8')} v8 @returns {() => void} */
-function exposedGc(v8) {
-  v8.setFlagsFromString('--expose-gc');
-  return require('node:vm').runInNewContext('gc');
-}
+/**
+ * What is asked of an isolate; of another thread's by way of a promise.
+ * @typedef {object} Measured
+ * @property {(port: number) => number | Promise<number>} openConnectionsTo
+ * @property {() => void} traceFromNowOn
+ * @property {() => number | Promise<number>} collect
+ * @property {(others?: import('./agent-readings.cjs').Others) => any} readings
+ * @property {(question: object) => any} inspected
+ */

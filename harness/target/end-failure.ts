@@ -10,11 +10,20 @@ export interface EndedTarget {
   readonly advice: Pick<Advice, 'command' | 'byHand' | 'moreMemory'>;
   /** undefined: the command goes on, but a process that served has ended. */
   readonly end: ProcessEnd | undefined;
-  /** The process that has ended, of several. */
-  readonly pid: number | undefined;
+  readonly lost: LostProcess | undefined;
   readonly lastOutput: readonly string[];
   /** What says that it died of memory. */
   readonly lastWords: LastWords | undefined;
+}
+
+/** A process, or a thread, that has served. */
+export interface LostProcess {
+  /** "process 4711", "thread 2 of process 4711" */
+  readonly name: string;
+  /** undefined where its parent cannot tell. */
+  readonly end: ProcessEnd | undefined;
+  /** Who was started in its place. */
+  readonly successor: string | undefined;
 }
 
 const LARGER_WORKER = 'Give the worker thread more memory with `resourceLimits`, or let the main thread do its work while it is measured.';
@@ -29,12 +38,23 @@ export function endedEarly({ advice: { command, byHand, moreMemory }, end, lastO
   });
 }
 
-export function crashed({ advice: { command }, end, pid, lastOutput }: EndedTarget): LeakcheckError {
-  const subject = end === undefined ? `process ${pid} of \`${command}\`, which served the port, ended` : `\`${command}\` ${endWords(end)}`;
-  return new LeakcheckError('target-crashed', `${subject} while it was measured`, {
+export function crashed({ advice: { command }, end, lost, lastOutput }: EndedTarget): LeakcheckError {
+  return new LeakcheckError('target-crashed', `${subjectOf(command, end, lost)} while it was measured`, {
     next: `Start the server by hand and send it the same requests; ${outputNote(lastOutput)}.`,
     details: lastOutput,
   });
+}
+
+export function restarted({ advice: { command }, end, lost, lastOutput }: EndedTarget, successor: string): LeakcheckError {
+  return new LeakcheckError('target-restarted', `${subjectOf(command, end, lost)} while it was measured, and ${successor} was started in its place`, {
+    next: `Find out why it ended; ${outputNote(lastOutput)}. If that is meant, such as a restart after so many requests, switch it off: what a process has kept is gone with it.`,
+    details: lastOutput,
+  });
+}
+
+function subjectOf(command: string, end: ProcessEnd | undefined, lost: LostProcess | undefined): string {
+  if (end !== undefined || lost === undefined) return `\`${command}\` ${end === undefined ? 'ended' : endWords(end)}`;
+  return `${lost.name} of \`${command}\`, which served the port, ${lost.end === undefined ? 'ended' : endWords(lost.end)}`;
 }
 
 export function diedOfMemory({ advice: { command, moreMemory }, lastOutput }: EndedTarget, death: MemoryDeath): DiedOfMemory {

@@ -10,8 +10,10 @@ export interface Ground {
   start(watch: OutputWatch): Promise<Started>;
   /** What was started; undefined before. */
   readonly run: Run | undefined;
-  /** Agents whose processes are alive. */
+  /** Agents whose processes are alive, in the order of their first word. */
   readonly agents: readonly Agent[];
+  /** The parent of a process without an agent, such as a shell; undefined where nobody knows. */
+  parentOf(pid: number): number | undefined;
   /** The host under which the server answers, and its port there; undefined while it does not. */
   answering(ready: Readiness): Promise<Origin | undefined>;
   /** Whether the system has ended a process for want of memory since the start. */
@@ -57,7 +59,7 @@ export interface Started {
 
 /** The command of a target while it runs, and after. */
 export interface Run {
-  /** undefined while it runs. */
+  /** undefined while it, or the daemon that it has become, runs. */
   readonly end: ProcessEnd | undefined;
   /** Trace lines left out, oldest first. */
   readonly lastOutput: readonly string[];

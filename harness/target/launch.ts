@@ -28,6 +28,8 @@ export interface LaunchOptions {
   /** Path of the Node.js binary that the flags were chosen for. */
   readonly node: string;
   readonly flags: readonly string[];
+  /** Those that can still be set in a process that runs. */
+  readonly laterFlags: readonly string[];
   readonly port: number;
   /** Environment of the harness. */
   readonly inherited: NodeJS.ProcessEnv;
@@ -37,16 +39,16 @@ export interface LaunchOptions {
   readonly nearLimitSnapshots?: string | undefined;
 }
 
-export function planLaunch({ spec, command, node, flags, port, inherited, agentSettings, nearLimitSnapshots }: LaunchOptions): Launch {
+export function planLaunch({ spec, command, node, flags, laterFlags, port, inherited, agentSettings, nearLimitSnapshots }: LaunchOptions): Launch {
   // Known to Node.js since 16, and allowed in NODE_OPTIONS; V8 knows neither.
   const dying = nearLimitSnapshots === undefined ? [] : ['--heapsnapshot-near-heap-limit=1', `--diagnostic-dir=${nearLimitSnapshots}`];
+  const direct = command.kind === 'node';
   const env: NodeJS.ProcessEnv = { ...inherited, ...spec.env, PORT: String(port) };
-  if (command.kind === 'node') {
-    return { program: node, args: [...flags, ...dying, '--require', AGENT_FILE, ...command.args], env: { ...env, LEAKCHECK_AGENT: agentSettings([]) } };
-  }
-  const allowed = flags.filter((flag) => FLAGS_FOR_NODE_OPTIONS.includes(flag));
-  env['LEAKCHECK_AGENT'] = agentSettings(flags.filter((flag) => !allowed.includes(flag)));
-  env['NODE_OPTIONS'] = [env['NODE_OPTIONS'], '--require', quoted(AGENT_FILE), ...allowed, ...dying.map(quoted)].filter(Boolean).join(' ');
+  const allowed = laterFlags.filter((flag) => FLAGS_FOR_NODE_OPTIONS.includes(flag));
+  env['LEAKCHECK_AGENT'] = agentSettings(laterFlags.filter((flag) => !allowed.includes(flag)));
+  // Also where the agent stands on the command line: for what the server starts, and for threads with an `execArgv` of their own.
+  env['NODE_OPTIONS'] = [env['NODE_OPTIONS'], '--require', quoted(AGENT_FILE), ...allowed, ...(direct ? [] : dying.map(quoted))].filter(Boolean).join(' ');
+  if (direct) return { program: node, args: [...flags, ...dying, '--require', AGENT_FILE, ...command.args], env };
   // The program finds its `node` in the path; the flags were chosen for this one.
   if (spec.node !== undefined) env['PATH'] = [dirname(node), env['PATH']].filter(Boolean).join(delimiter);
   const [program, args] = command.kind === 'shell' ? ['/bin/sh', ['-c', command.line]] : [command.program, command.args];

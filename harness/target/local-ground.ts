@@ -8,6 +8,7 @@ import { kernelKills, systemMemoryBytes } from './kernel-kills.js';
 import { planLaunch } from './launch.js';
 import { findNode } from './node-binary.js';
 import { flagsKnownTo } from './node-flags.js';
+import { readProcess } from './process-table.js';
 import { answeringHost } from './readiness.js';
 import { TargetProcess } from './target-process.js';
 import { interruption } from './time-limit.js';
@@ -52,10 +53,11 @@ export class LocalGround implements Ground {
     const searchPath = spec.env['PATH'] ?? process.env['PATH'] ?? '';
     const node = await findNode(spec.node, direct ? command.node : 'node', { cwd: spec.cwd, searchPath, signal });
     const flags = flagsKnownTo(node.v8Options, { jit: spec.jit, atStart: direct });
+    const laterFlags = flagsKnownTo(node.v8Options, { jit: spec.jit, atStart: false });
     const port = (this.#port = await freePort());
     if (signal.aborted) throw interruption();
 
-    const launch = planLaunch({ spec, command, node: node.path, flags, port, inherited: process.env, agentSettings: (own) => channel.settings(own), nearLimitSnapshots });
+    const launch = planLaunch({ spec, command, node: node.path, flags, laterFlags, port, inherited: process.env, agentSettings: (own) => channel.settings(own), nearLimitSnapshots });
     this.#killsBefore = kernelKills();
     this.run = new TargetProcess(launch, { cwd: spec.cwd, mark: channel.token, onGcEvent, onOutput });
     return { port, flags, direct };
@@ -63,6 +65,10 @@ export class LocalGround implements Ground {
 
   get agents(): readonly Agent[] {
     return this.#channel?.agents ?? [];
+  }
+
+  parentOf(pid: number): number | undefined {
+    return readProcess(pid)?.parentPid;
   }
 
   async answering(ready: Readiness): Promise<Origin | undefined> {

@@ -13,7 +13,7 @@ const LARGEST_TEXT = 64 * 2 ** 20;
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1_000_000)} MB`;
 
 /**
- * @param ask puts a question to the agent of the process that is looked into
+ * @param ask puts a question to the agent of the process, or the worker thread, that is looked into
  * @param mailbox where the agent leaves what is fetched from there; undefined: it writes to files of this machine
  */
 export function inspectionThrough(ask: (question: object) => Promise<object>, mailbox?: Mailbox): Inspection {
@@ -24,7 +24,7 @@ export function inspectionThrough(ask: (question: object) => Promise<object>, ma
   };
   return {
     async snapshot(file) {
-      const { refused } = (await written({ what: 'snapshot' }, file)) as Refusal;
+      const { refused } = (await written({ what: 'snapshot', compacts: true }, file)) as Refusal;
       if (refused === undefined) return;
       throw new LeakcheckError('inspection-refused', `a heap snapshot would take about ${megabytes(refused.neededBytes)} of memory, and ${megabytes(refused.freeBytes)} are free`, {
         next: 'Run it on a machine, or in a container, with more memory.',
@@ -34,7 +34,8 @@ export function inspectionThrough(ask: (question: object) => Promise<object>, ma
       await ask({ what: 'sampling', intervalBytes });
     },
     async stopSampling(file) {
-      await written({ what: 'profile' }, file);
+      await ask({ what: 'console' });
+      await written({ what: 'profile', compacts: true }, file);
     },
     async scripts(file) {
       await written({ what: 'scripts' }, file);

@@ -15,6 +15,10 @@ export function watchTree(groupId: number, mark: string): void {
   living.set(groupId, new Tree(groupId, mark));
 }
 
+export function isTreeAlive(groupId: number): boolean {
+  return living.get(groupId)?.isAlive() ?? false;
+}
+
 /** Asks the tree to end, waits, then makes it end. Resolves when no process of it is left. */
 export async function endTree(groupId: number, graceMs: number): Promise<void> {
   const tree = living.get(groupId);

@@ -1,8 +1,9 @@
-/** Which of the target's processes serve the port: one server, several that share the port, or a cluster and its workers. */
+/** Which of the target's isolates serve the port: one server, several that share the port, a worker thread. */
 import { connect } from 'node:net';
 import { LeakcheckError } from '../errors.js';
-import type { Agent } from './agent-channel.js';
+import type { Agent, Isolate } from './agent-channel.js';
 import type { Origin } from './ground.js';
+import type { Ports, Threads } from './threads.js';
 import { pollFor, withLimit } from './time-limit.js';
 
 /** From the port being open to the agent's word; the agent connects before the application's first line. */
@@ -13,22 +14,24 @@ const POLL_INTERVAL_MS = 20;
 export interface LookAt {
   /** Agents whose processes are alive. */
   readonly agents: () => readonly Agent[];
+  /** Told of the threads that these have. */
+  readonly threads: Threads;
   readonly signal: AbortSignal;
   readonly throwIfOver: () => void;
 }
 
 /**
- * Processes that serve the port. Resolves empty when there is none within the limit.
+ * Those that serve the port. Resolves empty when there is none within the limit.
  * @param origin where it answers @param port as the processes know it
  */
-export async function findServing(origin: Origin, port: number, look: LookAt): Promise<readonly Agent[]> {
+export async function findServing(origin: Origin, port: number, look: LookAt): Promise<readonly Isolate[]> {
   // One connection is held meanwhile: a cluster worker can only be told by the connections that it has.
   const connection = connect({ host: origin.host, port: origin.port }).on('error', () => {});
   try {
     const found = await pollFor(
       async () => {
         look.throwIfOver();
-        const serving = (await portsOf(look)).filter(({ ports }) => ports.includes(port)).map(({ agent }) => agent);
+        const serving = servingAmong(await lookAround(look), port);
         return serving.length > 0 ? serving : undefined;
       },
       AGENT_LIMIT_MS,
@@ -40,26 +43,29 @@ export async function findServing(origin: Origin, port: number, look: LookAt): P
   }
 }
 
-/** The same with the rest of their clusters, primary and workers: all of them serve, and can leak. Workers may join later. */
-export function withClusters(serving: readonly Agent[], agents: readonly Agent[]): readonly Agent[] {
-  const primaries = new Set(serving.map(({ hello }) => (hello.clusterWorker ? hello.parentPid : hello.pid)));
-  const members = agents.filter(({ hello }) => primaries.has(hello.clusterWorker ? hello.parentPid : hello.pid));
-  return [...new Set([...serving, ...members])];
+export interface Seen {
+  readonly isolate: Isolate;
+  readonly ports: readonly number[];
+}
+
+/** Without cluster workers that have no connection. */
+export function servingAmong(seen: readonly Seen[], port: number): readonly Isolate[] {
+  return seen.filter(({ ports }) => ports.includes(port)).map(({ isolate }) => isolate);
 }
 
 /** All ports that the target serves, in ascending order. */
-export async function allServedPorts(look: LookAt): Promise<readonly number[]> {
-  return [...new Set((await portsOf(look)).flatMap(({ ports }) => ports))].sort((a, b) => a - b);
+export async function allServedPorts(look: Omit<LookAt, 'throwIfOver'>): Promise<readonly number[]> {
+  return [...new Set((await lookAround(look)).flatMap(({ ports }) => ports))].sort((a, b) => a - b);
 }
 
-/** A process that is busy, or just ending, has nothing to say. */
-async function portsOf({ agents, signal }: LookAt): Promise<{ agent: Agent; ports: readonly number[] }[]> {
+/** All processes with their threads, but for those that are busy, or just ending: they have nothing to say. */
+export async function lookAround({ agents, threads, signal }: Omit<LookAt, 'throwIfOver'>): Promise<readonly Seen[]> {
   const onLimit = () => new LeakcheckError('target-unresponsive', 'a process of the target did not answer');
-  return Promise.all(
+  const found = await Promise.all(
     agents().map(async (agent) => {
-      const answer = agent.ask<{ ports: readonly number[] }>({ ask: 'ports' });
-      const { ports } = await withLimit(answer, { limitMs: ANSWER_LIMIT_MS, signal, onLimit }).catch(() => ({ ports: [] }));
-      return { agent, ports };
+      const answer = await withLimit(agent.ask<Ports>({ ask: 'ports' }), { limitMs: ANSWER_LIMIT_MS, signal, onLimit }).catch(() => undefined);
+      return answer === undefined ? [] : [{ isolate: agent, ports: answer.ports }, ...threads.note(agent, answer)];
     }),
   );
+  return found.flat();
 }

@@ -6,7 +6,7 @@ import type { OutputWatch, Run } from './ground.js';
 import type { Launch } from './launch.js';
 import type { LastWords } from './last-words.js';
 import type { ProcessEnd } from './process-end.js';
-import { endTree, watchTree } from './process-tree.js';
+import { endTree, isTreeAlive, watchTree } from './process-tree.js';
 import { TargetOutput } from './target-output.js';
 
 /** Output that was printed just before the end may be read after it; a process that was left behind may hold the pipe open. */
@@ -37,9 +37,11 @@ export class TargetProcess implements Run {
     this.#readOutput();
   }
 
-  /** undefined while it runs. */
+  /** undefined while it runs. A command that ends well and leaves its server behind has made it a daemon: that is it then. */
   get end(): ProcessEnd | undefined {
-    return this.#end;
+    const { pid } = this.#child;
+    const leftDaemon = this.#end?.code === 0 && pid !== undefined && isTreeAlive(pid);
+    return leftDaemon ? undefined : this.#end;
   }
 
   /** Trace lines left out, oldest first. */

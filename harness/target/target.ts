@@ -13,10 +13,10 @@ export interface Target {
    * once, in the order of appearance, at most 20.
    */
   listenerWarnings(): readonly string[];
-  /** Of the process whose heap has grown most between its first sample and its last. Without it nobody can look into this target. */
+  /** Of the isolate whose heap has grown most between the last two samples. Without it nobody can look into this target. */
   inspect?(): Inspection;
-  /** Whether a process has gone, and it is not yet known how it ended: for a few seconds at most. */
-  isEnding?(): boolean;
+  /** Waits, where a process that served is gone, until it is known how it ended and whether another was started in its place. */
+  lossExplained?(): Promise<void>;
   /** Throws the reason if the target has ended on its own. */
   throwIfDead(): void;
   /** Ends the whole process tree. Never rejects; may be called again. */
@@ -39,7 +39,7 @@ export interface TargetInfo {
 /** Without the channels that the system, or one of the processes, cannot give. */
 export type Readings = Readonly<Partial<Record<ChannelName, number>>>;
 
-/** One reading of all processes that serve, summed. */
+/** One reading of all isolates that are measured, summed. */
 export interface Sample {
   /** Less the base's, where there is one. */
   readonly channels: Readings;
@@ -52,5 +52,32 @@ export interface Sample {
   /** Forced full collections that this sample took, each seen in the trace. */
   readonly collections: number;
   /** Connections to the server that the load did not own and that stayed open over the quiesce limit. */
+  readonly openConnections: number;
+  /** What the sum is made of, in the order in which they were started; missing where the target is one isolate. */
+  readonly members?: readonly MemberSample[];
+}
+
+/**
+ * - `server`: has the port itself, in its main thread or in a worker thread.
+ * - `cluster primary`, `cluster worker`: of node:cluster.
+ * - `child`: a process that one of these has started, and that does not serve.
+ * - `thread`: a worker thread of any of them.
+ */
+export type MemberRole = 'server' | 'cluster primary' | 'cluster worker' | 'child' | 'thread';
+
+/** One isolate: the main thread of a process, or a worker thread. */
+export interface MemberSample {
+  readonly pid: number;
+  readonly parentPid: number;
+  /** As in worker_threads; 0 is the main thread. */
+  readonly threadId: number;
+  readonly role: MemberRole;
+  /** Path of the script that it runs; empty where it runs none. */
+  readonly script: string;
+  /** What belongs to a process, `native` and `fds`, is its main thread's alone. */
+  readonly channels: Readings;
+  readonly fdKinds: Readonly<Record<string, number>>;
+  readonly resourceKinds: Readonly<Record<string, number>>;
+  readonly collections: number;
   readonly openConnections: number;
 }

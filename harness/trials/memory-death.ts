@@ -11,8 +11,10 @@ import { ownHeapBytes, seriesOf, type TrialSample } from './trial-samples.js';
 
 /** What the system's memory goes to. */
 const MEMORY_CHANNELS: readonly ChannelName[] = ['heap', 'external', 'arrayBuffers', 'native'];
-/** What can have grown: the heap of a worker thread is native memory to the process that is measured. */
-const CANDIDATES: Readonly<Record<MemoryDeath['exhausted'], readonly ChannelName[]>> = { heap: ['heap'], worker: ['native'], system: MEMORY_CHANNELS };
+/** What can have grown. */
+const CANDIDATES: Readonly<Record<MemoryDeath['exhausted'], readonly ChannelName[]>> = { heap: ['heap'], worker: ['heap'], system: MEMORY_CHANNELS };
+/** The heap of a worker thread that was never sampled is native memory to its process. */
+const UNSAMPLED_WORKER: readonly ChannelName[] = ['native'];
 
 export interface DyingTrial {
   readonly routes: readonly Route[];
@@ -29,14 +31,15 @@ export function leakUntilDeath(death: MemoryDeath, { routes, asked, samples, ans
   if (last === undefined) return undefined;
   const requests = [last.requests + answered, last.requests + answered + underWay] as const;
   const roundRequests = Math.ceil(totalWeight(routes) / Math.min(...routes.map(({ weight }) => weight)));
-  const candidates = CANDIDATES[death.exhausted];
+  const unsampledWorker = death.exhausted === 'worker' && death.sampledHeapBytes === undefined;
+  const candidates = unsampledWorker ? UNSAMPLED_WORKER : CANDIDATES[death.exhausted];
   const leaks = asked
     .filter(({ name }) => candidates.includes(name))
     .flatMap(({ name, threshold, driftPerMs }): ChannelTrial[] => {
       const series = seriesOf(samples, name, driftPerMs);
       const [from, to] = [series[0]?.y ?? 0, series.at(-1)?.y ?? 0];
-      // A worker's heap begins with next to nothing, and nobody knows what it held in the last sample.
-      const value = death.exhausted === 'worker' ? from + (death.limitBytes ?? Infinity) : to + roomLeft(death, last);
+      // It begins with next to nothing.
+      const value = unsampledWorker ? from + (death.limitBytes ?? Infinity) : to + roomLeft(death, last);
       const judgement = judgeUntilDeath(series, { requests, value }, { threshold: threshold.perMixRequest, roundRequests });
       return judgement === undefined ? [] : [{ name, judgement }];
     });
@@ -46,13 +49,13 @@ export function leakUntilDeath(death: MemoryDeath, { routes, asked, samples, ans
 /** How far the process was from its limit in its last sample; Infinity where nobody knows the limit, which explains no death. */
 function roomLeft({ exhausted, limitBytes = Infinity, sampledHeapBytes }: MemoryDeath, last: TrialSample): number {
   // Of several processes the one that died may not have been the largest.
-  if (exhausted === 'heap') return Math.max(0, limitBytes - (sampledHeapBytes ?? ownHeapBytes(last)));
+  if (exhausted !== 'system') return Math.max(0, limitBytes - (sampledHeapBytes ?? ownHeapBytes(last)));
   return Math.max(0, limitBytes - MEMORY_CHANNELS.reduce((sum, name) => sum + ownReadings(last, name)[0], 0));
 }
 
 /** What a sample would have read when the process died, as far as that is known. */
 export function atDeath(death: MemoryDeath, last: TrialSample): TrialSample {
-  return death.exhausted === 'heap' ? { ...last, channels: { ...last.channels, heap: (last.channels.heap ?? 0) + roomLeft(death, last) } } : last;
+  return death.exhausted === 'heap' || (death.exhausted === 'worker' && death.sampledHeapBytes !== undefined) ? { ...last, channels: { ...last.channels, heap: (last.channels.heap ?? 0) + roomLeft(death, last) } } : last;
 }
 
 /** For the result. @param requests answered by the process since it started */

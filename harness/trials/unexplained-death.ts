@@ -4,10 +4,9 @@ import type { Trial } from './trial.js';
 
 /** @param requests answered by the process, one at a time */
 export function diedAlone(error: DiedOfMemory, requests: number): DiedOfMemory {
-  const { death } = error;
   if (requests === 0) return withMessage(error, `${error.message}, before its first request was answered: that needs more memory than there is, and no leak is shown`);
   const served = requests === 1 ? 'one request' : `${requests.toLocaleString('en-US')} requests`;
-  return withMessage(error, `${error.message}, after ${served} that came one at a time: ${death.exhausted === 'worker' ? 'its heap shows as native memory only, which does not explain that' : 'what it had kept of them does not explain that'}, so no leak is shown`);
+  return withMessage(error, `${error.message}, after ${served} that came one at a time: what it had kept of them does not explain that, so no leak is shown`);
 }
 
 /** @param alone the trial with one request at a time, which did not leak */

@@ -12,8 +12,8 @@ export function watchedTraffic(traffic: Traffic, target: Target, sleep: (ms: num
       await work;
     } catch (error) {
       if (!(error instanceof LeakcheckError) || !error.code.startsWith('traffic-')) throw error;
-      do await sleep(DEATH_NOTICE_MS);
-      while (target.isEnding?.() === true);
+      await sleep(DEATH_NOTICE_MS);
+      await target.lossExplained?.();
       target.throwIfDead();
       throw withOutput(error, target.lastOutput());
     }

@@ -17,6 +17,7 @@ import { evidenceRows } from './evidence.js';
 import { contentColumns, row, textRow, type Page } from './layout.js';
 import { nextStep } from '../words/next-step.js';
 import { outOfMemoryRows } from './out-of-memory.js';
+import { processRow } from './processes.js';
 import { smallestCaseRows } from './smallest-case.js';
 import { toggleCulpritRows, toggleSearchRows } from './toggles.js';
 
@@ -40,6 +41,7 @@ export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
       ...(scenario.base === undefined ? [] : baseRows(page, scenario.base)),
       ...(leading === undefined ? [] : leadingRows(page, scenario, leading.channel, leading.result)),
       ...measuredRow(page, scenario),
+      ...processRow(page, scenario),
       ...(projection === undefined ? [] : projectionRow(page, projection)),
       ...(gc === undefined ? [] : gcRow(page, gc)),
     ],

@@ -72,7 +72,7 @@ withEngine('a target in a container', () => {
     const target = `${buildTarget}\nenv: { URL_HOST: "{{services.cache.host}}" }\nready: /fine`;
     const { code, scenario } = await judge(server, aScenario({ target, routes: ['GET /fine', 'GET /read?{{seq}}'], more: services }));
     expect({ code, verdict: scenario.verdict }).toEqual({ code: 1, verdict: 'leak' });
-    expect(scenario.bisection?.culprits).toMatchObject([{ routes: ['GET /read?{{seq}}'] }]);
+    expect(scenario.bisection?.culprits).toMatchObject([{ route: 'GET /read?{{seq}}' }]);
     const [evidence] = scenario.evidence ?? [];
     expect(evidence?.location).toMatchObject({ file: 'server.cjs', line: 2 });
     expect(evidence?.growsAt[0]).toMatchObject({ file: 'server.cjs', line: 3 });

@@ -1,5 +1,6 @@
 /** Results of runs that every report has to show: each verdict, standing and outcome once. */
 import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
+import type { ProcessResult } from '../../harness/result/processes.js';
 import { aChannel, aCulprit, anEvidence, aGateLeak, aLeak, aMinimalCase, aMinimalRoute, anOutOfMemory, aRunResult, aScenarioResult, aSeries, aStep, aToggleCulprit, aToggleStep } from './results.js';
 
 const KB = 1024;
@@ -48,6 +49,16 @@ const error = aScenarioResult({
   exitCode: 2,
 });
 export const unstarted = withoutTarget(error);
+
+const aProcess = (parts: Partial<ProcessResult>): ProcessResult => ({ pid: 4711, threadId: 0, role: 'cluster worker', script: '/srv/app/server.js', heapBytes: 12 * 1024 * KB, heapSlopePerRequest: 0, leaks: [], ...parts });
+const clusterWithPool = [
+  aProcess({ pid: 4700, role: 'cluster primary' }),
+  aProcess({ pid: 4711, heapSlopePerRequest: 800, leaks: ['heap'] }),
+  aProcess({ pid: 4712 }),
+  aProcess({ pid: 4712, threadId: 3, role: 'thread', script: '/srv/app/jobs/resize.js', heapSlopePerRequest: 700, leaks: ['heap'] }),
+  aProcess({ pid: 4720, role: 'child' }),
+  aProcess({ pid: 4721, role: 'child' }),
+];
 
 const metLeak = aLeak({ name: 'self-test', file: 'scenarios/self-test.yml', expected: { verdict: 'leak', routes: ['POST /orders'], met: true }, exitCode: 0 });
 const unmetLeak = aScenarioResult({ expected: { verdict: 'leak', routes: ['POST /orders'], met: false }, exitCode: 1 });
@@ -323,6 +334,7 @@ export const RUN_EXAMPLES: Readonly<Record<string, RunResult>> = {
     exitCode: 1,
   }),
   'channels-flat': aRunResult({ scenarios: [aScenarioResult({ channels: { ...flatChannels, heap: aChannel() } })] }),
+  'processes': aRunResult({ scenarios: [aLeak({ processes: clusterWithPool }), aScenarioResult({ processes: clusterWithPool.map((each) => ({ ...each, leaks: [] })) })], exitCode: 1 }),
   'channels': aRunResult({ scenarios: [descriptorLeak, severalChannels, openNative], exitCode: 1 }),
   'clean': aRunResult({ scenarios: [aScenarioResult()] }),
   'leak-one-culprit': aRunResult({ scenarios: [aLeak()], exitCode: 1 }),

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { planLaunch, type LaunchOptions } from '../../harness/target/launch.js';
 
-const FLAGS = ['--expose-gc', '--trace-gc', '--no-opt', '--max-semi-space-size=1'];
+const LATER_FLAGS = ['--expose-gc', '--trace-gc', '--no-opt', '--max-semi-space-size=1'];
+const FLAGS = [...LATER_FLAGS, '--single-threaded-gc'];
 
 function launch(parts: Partial<LaunchOptions>) {
   return planLaunch({
@@ -9,6 +10,7 @@ function launch(parts: Partial<LaunchOptions>) {
     command: { kind: 'node', node: 'node', args: ['server.js'] },
     node: '/usr/bin/node',
     flags: FLAGS,
+    laterFlags: LATER_FLAGS,
     port: 4000,
     inherited: { PATH: '/bin', KEPT: 'yes' },
     agentSettings: (flags) => JSON.stringify({ flags }),
@@ -19,12 +21,13 @@ function launch(parts: Partial<LaunchOptions>) {
 test('node gets the flags and the preload in front of its own words', () => {
   const { program, args, env } = launch({});
   expect(program).toBe('/usr/bin/node');
-  expect(args.slice(0, 4)).toEqual(FLAGS);
-  expect(args[4]).toBe('--require');
-  expect(args[5]).toMatch(/agent\.cjs$/);
-  expect(args.slice(6)).toEqual(['server.js']);
-  expect(env['NODE_OPTIONS']).toBeUndefined();
-  expect(JSON.parse(env['LEAKCHECK_AGENT'] ?? '')).toEqual({ flags: [] });
+  expect(args.slice(0, 5)).toEqual(FLAGS);
+  expect(args[5]).toBe('--require');
+  expect(args[6]).toMatch(/agent\.cjs$/);
+  expect(args.slice(7)).toEqual(['server.js']);
+  // For what it starts: nothing that only a start bears.
+  expect(env['NODE_OPTIONS']).toMatch(/^--require ".*agent\.cjs" --max-semi-space-size=1$/);
+  expect(JSON.parse(env['LEAKCHECK_AGENT'] ?? '')).toEqual({ flags: ['--expose-gc', '--trace-gc', '--no-opt'] });
 });
 
 describe('another program', () => {
@@ -55,6 +58,8 @@ describe('a snapshot near the heap limit', () => {
     expect(launch({ nearLimitSnapshots }).args).toEqual(expect.arrayContaining(['--heapsnapshot-near-heap-limit=1', `--diagnostic-dir=${nearLimitSnapshots}`]));
     expect(launch({ nearLimitSnapshots }).args.at(-1)).toBe('server.js');
     expect(launch({}).args.join()).not.toContain('heapsnapshot');
+    // Its children would write theirs.
+    expect(launch({ nearLimitSnapshots }).env['NODE_OPTIONS']).not.toContain('heapsnapshot');
   });
 
   test('of another program travels in NODE_OPTIONS, with its spaces', () => {

@@ -45,5 +45,10 @@ describe('watching for a text', () => {
   test('finds it split into characters', () => expect(watching('ready', [...'not yet reaready'])).toBe(true));
   test('finds one character', () => expect(watching('!', ['a', 'b!'])).toBe(true));
   test('does not make it up from parts that do not touch', () => expect(watching('ready', ['rea', 'X', 'dy'])).toBe(false));
+  test("finds it around V8's trace lines, in pieces of any size", () => {
+    const output = 'server is li[4763:0x21dec150]      163 ms: Scavenge 4.7 (5.0) -> 4.3 (6.0) MB, 5.92 / 0.00 ms  (average mu = 1.000, current mu = 1.000) task; \nstening';
+    for (const pieces of [[output], output.split(/(?=\[|s)/), [...output]]) expect(watching('server is listening', pieces)).toBe(true);
+    expect(watching('server is listening', ['server is li\nstening'])).toBe(false);
+  });
   test('remembers that it was found', () => expect(watching('ready', ['ready', 'x'.repeat(100_000)])).toBe(true));
 });

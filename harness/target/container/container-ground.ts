@@ -8,6 +8,7 @@ import { answersOk } from '../readiness.js';
 import { allServedPorts } from '../serving-processes.js';
 import type { ProcessEnd } from '../process-end.js';
 import { TargetOutput } from '../target-output.js';
+import { Threads } from '../threads.js';
 import { interruption } from '../time-limit.js';
 import { AgentVisits } from './agent-visits.js';
 import { ANSWER_FILE, ANSWER_FOLDER, planContainer } from './container-plan.js';
@@ -81,6 +82,11 @@ export class ContainerGround implements Ground {
     return this.#visits.agents;
   }
 
+  /** Only the agents know the processes in there. */
+  parentOf(): undefined {
+    return undefined;
+  }
+
   get mailbox(): Mailbox {
     return { file: ANSWER_FILE, folder: this.#folder, fetch: async (file) => this.#container?.fetch(ANSWER_FILE, () => file) };
   }
@@ -95,7 +101,7 @@ export class ContainerGround implements Ground {
   }
 
   async #isServed(): Promise<boolean> {
-    const ports = await allServedPorts({ agents: () => this.agents, signal: this.options.signal, throwIfOver: () => {} });
+    const ports = await allServedPorts({ agents: () => this.agents, threads: new Threads(), signal: this.options.signal });
     return ports.includes(this.spec.container.port);
   }
 

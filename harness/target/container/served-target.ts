@@ -15,6 +15,7 @@ export class ServedTarget implements Target {
   }
 
   async sample(): Promise<Sample> {
+    await this.lossExplained();
     this.throwIfDead();
     return this.target.sample();
   }
@@ -27,8 +28,8 @@ export class ServedTarget implements Target {
     return this.target.listenerWarnings();
   }
 
-  isEnding(): boolean {
-    return this.target.isEnding?.() ?? false;
+  async lossExplained(): Promise<void> {
+    await this.target.lossExplained?.();
   }
 
   /** A service first: its end explains what a target does without it. */

@@ -79,6 +79,18 @@ test('is measured through its door, each collection seen in the trace', async ()
   expect(engine.containers[0]?.removed).toBeGreaterThan(0);
 }, LIMIT_MS);
 
+test('is measured with its threads and what it has started', async () => {
+  const waits = JSON.stringify('setInterval(() => {}, 1e6)');
+  await start(SERVER(`new (require('node:worker_threads').Worker)(${waits}, { eval: true }); require('node:child_process').spawn(process.execPath, ['-e', ${waits}], { stdio: 'inherit' })`));
+  // One door for all: the child's turn may come after the server's.
+  const members = await pollFor(async () => {
+    const sample = await target?.sample();
+    return sample?.members?.length === 3 ? sample.members : undefined;
+  }, LIMIT_MS, 20);
+  expect(members?.map(({ role }) => role).sort()).toEqual(['child', 'server', 'thread']);
+  expect(members?.every(({ channels, collections }) => (channels.heap ?? 0) > 0 && collections >= 2)).toBe(true);
+}, LIMIT_MS);
+
 test('has its services around it, by name in their network', async () => {
   const cache = createServer((socket) => socket.end('hello'));
   await new Promise<void>((resolve) => cache.listen(0, '127.0.0.1', resolve));
@@ -112,7 +124,10 @@ describe('one that ends', () => {
   test('otherwise has crashed, and that is known a moment later', async () => {
     await start(SERVER());
     children[0]?.kill('SIGKILL');
-    await pollFor(() => (target?.isEnding?.() === false && hasEnded() ? true : undefined), LIMIT_MS, 20);
+    await pollFor(async () => {
+      await target?.lossExplained?.();
+      return hasEnded() ? true : undefined;
+    }, LIMIT_MS, 20);
     expect(() => target?.throwIfDead()).toThrow('`image shop` ended with exit code 137 while it was measured');
   }, LIMIT_MS);
 });
