@@ -165,7 +165,7 @@ module.exports = {
     onlyIn('autocannon', 'harness/load/autocannon-traffic\\.ts', 'the load generator can be replaced there.'),
     onlyIn('yaml', 'harness/scenario/yaml-source\\.ts', 'positions of mistakes come from there.'),
     onlyIn('p-limit', 'harness/run\\.ts', 'scenarios are the only thing that runs side by side.'),
-    onlyIn('commander', 'harness/(cli|command-line/heap-commands)\\.ts', 'only the command line reads argv.'),
+    onlyIn('commander', 'harness/(cli|command-line/(heap-commands|whole-number))\\.ts', 'only the command line reads argv.'),
     onlyIn('log-update', 'harness/command-line/progress\\.ts', 'only live progress repaints.'),
     onlyIn('acorn', 'harness/evidence/place/syntax\\.ts', 'what a syntax tree is, and how it is walked, is decided there.', { types: true }),
     onlyIn('@jridgewell/trace-mapping', 'harness/evidence/place/source-map\\.ts', 'maps that anybody may have written are checked there.'),
