@@ -2,7 +2,7 @@
 /** argv → one command → exit code. The only file with process.argv, stdout, stderr, the exit code and signals. */
 import { createReadStream, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { doctorReport } from '../reports/doctor.js';
 import { formatError } from '../reports/errors.js';
 import { formatGcLog } from '../reports/gc-log.js';
@@ -33,6 +33,7 @@ import { PROFILES } from './scenario/scenario.js';
 import { checkWritable, openOutputFolder, outputFiles, writeWhole } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
 import { lookOf } from './command-line/terminal-look.js';
+import { wholeNumber } from './command-line/whole-number.js';
 
 const DEFAULT_SEED = 1;
 const EXIT_COULD_NOT_RUN = 2;
@@ -156,17 +157,9 @@ async function checkCommand(names: readonly string[]): Promise<number> {
 
 async function gcLogCommand(file: string, flags: { readonly json?: string }): Promise<number> {
   const result = await judgeGcLog(file === '-' ? process.stdin : createReadStream(file));
-  if (flags.json !== undefined) writeWhole(resolve(flags.json), `${JSON.stringify(result, undefined, 2)}\n`);
+  if (flags.json !== undefined) writeWhole(resolve(flags.json), jsonReport(result));
   print(formatGcLog(result));
   return EXIT_BY_VERDICT[result.verdict];
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`It is a whole number from ${least}.`);
-    return value;
-  };
 }
 
 /** A path is relative to the folder that the command was given in; a version stays as it is. */

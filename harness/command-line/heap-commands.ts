@@ -1,14 +1,16 @@
 /** `leakcheck heap …`: argv → looks into files → text. What is printed and written is handed back to the command line. */
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { heapDiffReport } from '../../reports/heap/diff.js';
 import { heapInstancesReport } from '../../reports/heap/instances.js';
 import { heapRetainersReport } from '../../reports/heap/retainers.js';
 import { heapSummaryReport } from '../../reports/heap/summary.js';
-import type { HeapDiff, HeapInstances, HeapRetainers, HeapSummary } from '../heap/heap-result.js';
+import { jsonReport } from '../../reports/json.js';
+import type { HeapResult } from '../heap/heap-result.js';
 import { type ClassOrder, heapDiff, heapInstances, heapRetainers, heapSummary } from '../heap-look.js';
 import { checkWritable, writeWhole } from '../store.js';
 import type { lookOf } from './terminal-look.js';
+import { wholeNumber } from './whole-number.js';
 
 interface Flags {
   readonly top: number;
@@ -21,8 +23,6 @@ export interface HeapOutput {
   readonly look: ReturnType<typeof lookOf>;
 }
 
-type HeapResult = HeapSummary | HeapDiff | HeapInstances | HeapRetainers;
-
 const STANDARD_OUTPUT = '-';
 
 export function heapCommands(output: HeapOutput): Command {
@@ -31,7 +31,7 @@ export function heapCommands(output: HeapOutput): Command {
     heap
       .command(name)
       .description(description)
-      .option('--top <n>', 'lines at most', wholeNumber, top)
+      .option('--top <n>', 'lines at most', wholeNumber(1), top)
       .option('--json <file>', 'write everything here too; - for standard output instead of the table');
 
   command('summary', 'the largest classes', 20)
@@ -65,13 +65,7 @@ async function answer<Result extends HeapResult>(output: HeapOutput, { json }: F
   // A large file takes a while: better to know before.
   if (file !== undefined) checkWritable(file);
   const result = await look();
-  const text = `${JSON.stringify(result, undefined, 2)}\n`;
+  const text = jsonReport(result);
   if (file !== undefined) writeWhole(file, text);
   output.print(json === STANDARD_OUTPUT ? text : report(result));
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It is a whole number from 1.');
-  return value;
 }

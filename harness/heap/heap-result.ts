@@ -119,3 +119,6 @@ export interface DirectRetainer {
   /** Does not keep the nodes alive. */
   readonly weak: boolean;
 }
+
+/** What `leakcheck heap …` finds. */
+export type HeapResult = HeapSummary | HeapDiff | HeapInstances | HeapRetainers;

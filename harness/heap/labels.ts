@@ -1,6 +1,7 @@
 /** Nodes and edges in the words of a JavaScript programmer. Texts are as the heap has them: whoever prints them makes them safe. */
 import { EDGE, type HeapSnapshot, NODE } from './heap-snapshot.js';
 import { edgeNameOf, nameOf, target } from './lookup.js';
+import { PAIR_OF_WEAK_MAP } from './retention.js';
 import { textOf } from './texts.js';
 
 const IDENTIFIER = /^[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*$/u;
@@ -36,9 +37,8 @@ export function propertyLabel(name: string): string {
   return IDENTIFIER.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
-/** V8 tells the whole story in the name: `3 / part of key (Key @1) -> value (Val @2) pair in WeakMap (table @3)`. */
 function pairOfWeakMap(name: string): string | undefined {
-  return / pair in WeakMap \(table @\d+\)$/.test(name) ? '(value in a WeakMap)' : undefined;
+  return PAIR_OF_WEAK_MAP.test(name) ? '(value in a WeakMap)' : undefined;
 }
 
 /** What a node is: `Map`, `Module /app/cache.js`, `closure counted (cache.js:3:18)`, `"a text"`, `(array)`. */

@@ -1,7 +1,7 @@
 import { EDGE, type HeapSnapshot, NODE } from './heap-snapshot.js';
 
-/** What the engine calls the way from a WeakMap's table, and from the key, to the value. */
-const PAIR_OF_WEAK_MAP = / pair in WeakMap \(table @\d+\)$/;
+/** What the engine calls the way from a WeakMap's table, and from the key, to the value: `3 / part of key (Key @1) -> value (Val @2) pair in WeakMap (table @3)`. */
+export const PAIR_OF_WEAK_MAP = / pair in WeakMap \(table @\d+\)$/;
 
 const ROOT = 0;
 

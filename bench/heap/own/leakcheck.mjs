@@ -26,5 +26,5 @@ const STEPS = {
 };
 
 await measure(STEPS[step]);
-// What is still open is closed by the system.
+// The snapshot's file is still open, as its strings are read from there: the system closes it.
 process.exit();

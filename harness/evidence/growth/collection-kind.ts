@@ -4,6 +4,7 @@ import type { EvidenceKind } from '../../result/evidence.js';
 import { ANY } from './edge-labels.js';
 import type { HeapNames } from './heap-names.js';
 import { ASYNC_CONTEXT_FRAME, isAsyncStore } from './holder-names.js';
+import { isText } from './language-types.js';
 import type { NodeRoles } from './node-roles.js';
 import type { NodeWords } from './node-words.js';
 import { NONE, type Paths } from './old-first-paths.js';
@@ -57,7 +58,7 @@ export class CollectionKinds {
 
   /** That has grown by itself. */
   private ofValue(value: number): EvidenceKind {
-    if (this.isText(value)) return 'string';
+    if (isText(this.heap.nodeType[value])) return 'string';
     if (this.isA(value, BUFFERS)) return 'buffer';
     const table = this.names.target(value, 'table');
     if (table !== -1) return this.isA(value, ['Set', 'WeakSet']) ? 'set' : 'map';
@@ -75,14 +76,9 @@ export class CollectionKinds {
 
   /** Each held by the one before. */
   private ofList(sample: number): EvidenceKind {
-    if (this.isText(sample)) return 'string';
+    if (isText(this.heap.nodeType[sample])) return 'string';
     if (this.heap.nodeType[sample] === NODE.closure || this.roles.isContext(sample)) return 'closure';
     return this.roles.isEngine(sample) ? 'code' : 'list';
-  }
-
-  private isText(node: number): boolean {
-    const type = this.heap.nodeType[node];
-    return type === NODE.string || type === NODE.concatenatedString || type === NODE.slicedString;
   }
 
   /** Of one of these classes, or of one that extends it. */

@@ -2,18 +2,9 @@
 import { NODE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
 import { BORN } from './births.js';
 import type { HeapNames } from './heap-names.js';
+import { LANGUAGE_TYPES } from './language-types.js';
 import { CONTEXT } from './node-roles.js';
 
-/** What all of a type are alike in, whatever they are called. */
-const BY_TYPE: Readonly<Record<number, string>> = {
-  [NODE.string]: 'string',
-  [NODE.concatenatedString]: 'string',
-  [NODE.slicedString]: 'string',
-  [NODE.number]: 'number',
-  [NODE.bigint]: 'bigint',
-  [NODE.symbol]: 'symbol',
-  [NODE.regexp]: 'regexp',
-};
 /** No origin in the source is known. */
 const NEW = -1;
 
@@ -37,7 +28,7 @@ export class Likeness {
 
   of(node: number): number {
     const type = this.heap.nodeType[node] ?? NODE.other;
-    const word = BY_TYPE[type];
+    const word = LANGUAGE_TYPES[type];
     if (word !== undefined) return this.numbered(this.numbers, word);
     if (type === NODE.closure) return this.numbered(this.functions, this.origin(node, 'shared'));
     const name = (this.heap.nodeName[node] ?? 0) * 32 + type;

@@ -2,17 +2,8 @@
 import { NODE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
 import type { HeapCode } from './heap-code.js';
 import type { HeapNames } from './heap-names.js';
+import { LANGUAGE_TYPES } from './language-types.js';
 import { CONTEXT } from './node-roles.js';
-
-const BY_TYPE: Readonly<Record<number, string>> = {
-  [NODE.string]: 'string',
-  [NODE.concatenatedString]: 'string',
-  [NODE.slicedString]: 'string',
-  [NODE.number]: 'number',
-  [NODE.bigint]: 'bigint',
-  [NODE.symbol]: 'symbol',
-  [NODE.regexp]: 'RegExp',
-};
 
 /** The engine's names for what JavaScript has other words for. */
 const OF_ENGINE: Readonly<Record<string, string>> = {
@@ -38,7 +29,7 @@ export class NodeWords {
   /** A class, or a type of the language: `Session`, `string`, `closure onUpdate`. */
   className(node: number): string {
     const type = this.heap.nodeType[node] ?? NODE.other;
-    const word = BY_TYPE[type];
+    const word = LANGUAGE_TYPES[type];
     if (word !== undefined) return word;
     const name = this.names.node(node);
     if (type === NODE.closure) return name === 'native_bind' ? 'bound function' : name === '' ? 'closure' : `closure ${name}`;

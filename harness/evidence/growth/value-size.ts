@@ -1,6 +1,7 @@
 /** What a value takes by itself: an array with its elements, a Map with its table, a Buffer with its memory, a string. Pure. */
 import { EDGE, NODE, type HeapSnapshot } from '../../heap/heap-snapshot.js';
 import type { HeapNames } from './heap-names.js';
+import { isText } from './language-types.js';
 import type { NodeRoles } from './node-roles.js';
 
 export interface ValueSize {
@@ -58,8 +59,4 @@ export class ValueSizes {
     }
     return slots;
   }
-}
-
-function isText(type: number | undefined): boolean {
-  return type === NODE.string || type === NODE.concatenatedString || type === NODE.slicedString;
 }

@@ -15,16 +15,11 @@ const MADE = 20;
 /** @returns none where the source of the function is not to be had */
 export function bornSites(position: Position, scripts: Scripts): readonly ScriptSite[] {
   const { scriptId } = position;
-  const at = scripts.nodeAt(position);
-  if (at === undefined) return [];
-  const all = [...at.ancestors, at.node];
-  const index = all.findLastIndex((node) => isFunction(node));
-  const made = all[index];
-  if (!isFunction(made)) return [];
-  const ancestors = all.slice(0, index);
-  const kept = keepersOf({ node: made, ancestors }, at.source).map((found) => ({ ...found, scriptId, likelihood: KEPT }));
-  const awaits = made.async ? awaitsIn({ node: made, ancestors }).map((found) => ({ ...found, scriptId, likelihood: AWAITED })) : [];
-  return kept.length > 0 ? kept : [{ ...makerOf({ node: made, ancestors }), scriptId }, ...awaits];
+  const made = scripts.functionAt(position);
+  if (made === undefined) return [];
+  const kept = keepersOf(made, made.source).map((found) => ({ ...found, scriptId, likelihood: KEPT }));
+  const awaits = made.node.async ? awaitsIn(made).map((found) => ({ ...found, scriptId, likelihood: AWAITED })) : [];
+  return kept.length > 0 ? kept : [{ ...makerOf(made), scriptId }, ...awaits];
 }
 
 function makerOf({ node, ancestors }: Found): Found & { readonly likelihood: number } {

@@ -26,16 +26,12 @@ function callsIn({ position }: Frame, functionName: string, scripts: Scripts): S
   const { scriptId } = position;
   // `Object.set`, `get items`, `async fetch`: the name is the last word.
   const name = /[^\s.]+$/.exec(functionName)?.[0];
-  const at = scripts.nodeAt(position);
-  if (name === undefined || at === undefined) return [];
-  const all = [...at.ancestors, at.node];
-  const index = all.findLastIndex((each) => isFunction(each));
-  const around = all[index];
+  const around = scripts.functionAt(position);
+  if (name === undefined || around === undefined) return [];
   const sites: ScriptSite[] = [];
-  if (around === undefined) return sites;
-  walk(around, (inner, between) => {
-    if (inner !== around && isFunction(inner)) return false;
-    if (isCallOf(inner, name)) sites.push({ node: inner.callee, ancestors: [...all.slice(0, index), ...between, inner], scriptId, likelihood: CALLS });
+  walk(around.node, (inner, between) => {
+    if (inner !== around.node && isFunction(inner)) return false;
+    if (isCallOf(inner, name)) sites.push({ node: inner.callee, ancestors: [...around.ancestors, ...between, inner], scriptId, likelihood: CALLS });
   });
   return sites;
 }

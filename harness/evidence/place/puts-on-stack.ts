@@ -8,7 +8,7 @@ import { isReference, resolveName } from './scopes.js';
 import type { Position } from './script.js';
 import type { Scripts } from './scripts.js';
 import { isOwnCode } from './source-place.js';
-import { isFunction, walk } from './syntax.js';
+import { walk } from './syntax.js';
 
 /** It may be any of them. */
 const CERTAINTY = 0.5;
@@ -20,18 +20,15 @@ export function putsOnStacks(stacks: readonly AllocationStack[], kind: EvidenceK
 
 function putsIn(position: Position, kind: EvidenceKind | undefined, scripts: Scripts): ScriptSite[] {
   const { scriptId } = position;
-  const at = scripts.nodeAt(position);
-  if (at === undefined) return [];
-  const all = [...at.ancestors, at.node];
-  const index = all.findLastIndex((each) => isFunction(each));
-  const around = all[index];
+  const around = scripts.functionAt(position);
+  if (around === undefined) return [];
+  const { start, end } = around.node;
   const sites: ScriptSite[] = [];
-  if (around === undefined) return sites;
-  walk(around, (inner, between) => {
+  walk(around.node, (inner, between) => {
     if (inner.type !== 'Identifier' || !isReference(inner, between.at(-1))) return;
-    const found = { node: inner, ancestors: [...all.slice(0, index), ...between] };
+    const found = { node: inner, ancestors: [...around.ancestors, ...between] };
     const binding = resolveName(inner.name, found.ancestors);
-    if (binding === undefined || (around.start <= binding.node.start && binding.node.start < around.end)) return;
+    if (binding === undefined || (start <= binding.node.start && binding.node.start < end)) return;
     const growing = growthBy(chainFrom(found), [], kind);
     if (growing !== undefined) sites.push({ ...found, scriptId, likelihood: growing.likelihood * CERTAINTY });
   });

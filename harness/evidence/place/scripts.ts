@@ -5,7 +5,7 @@ import type { Position, ReadText, Script } from './script.js';
 import { baseUrlOf, fileNameOf, isNodeInternal, pathOfUrl } from './script-url.js';
 import { readSourceMap, type SourceMap, UnusableMap } from './source-map.js';
 import { mappingUrlIn, mapSourceOf } from './source-map-text.js';
-import { type Found, nodeAt, parseSource, type Program } from './syntax.js';
+import { type Found, type FunctionNode, isFunction, nodeAt, parseSource, type Program } from './syntax.js';
 import { TextLines } from './text-lines.js';
 
 /** Bytes of one script or source. */
@@ -125,6 +125,16 @@ export class Scripts {
     const source = this.source(position.scriptId);
     const offset = this.offsetOf(position);
     return source === undefined || offset === undefined ? undefined : { source, offset, ...nodeAt(source.program, offset) };
+  }
+
+  /** The innermost function around a position, or the one that begins there. */
+  functionAt(position: Position): (Found<FunctionNode> & Pick<SourceNode, 'source'>) | undefined {
+    const at = this.nodeAt(position);
+    if (at === undefined) return undefined;
+    const all = [...at.ancestors, at.node];
+    const index = all.findLastIndex((each) => isFunction(each));
+    const node = all[index];
+    return isFunction(node) ? { source: at.source, node, ancestors: all.slice(0, index) } : undefined;
   }
 
   /** @returns undefined outside of the script's text, which then is not what V8 ran */

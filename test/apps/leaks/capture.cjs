@@ -26,6 +26,7 @@ async function main() {
     }
     writeHeapSnapshot(join(folder, `${snapshot}.heapsnapshot`));
   }
+  // Timers, sockets and workers that leak on purpose would keep it alive.
   process.exit(0);
 }
 main();
