@@ -15,6 +15,7 @@ import { LeakcheckError } from './errors.js';
 import { removeScratchFolders } from './evidence/scratch-folder.js';
 import { presentedExitCode } from './gate/exit-code.js';
 import { judgeGcLog } from './gc-log/gc-log.js';
+import { attachCommand } from './command-line/attach-command.js';
 import { heapCommands } from './command-line/heap-commands.js';
 import { catchInterrupts } from './command-line/interrupts.js';
 import { createProgress } from './command-line/progress.js';
@@ -202,6 +203,7 @@ function program(done: (code: number) => void): Command {
   const heap = heapCommands({ print, look: lookOf(process.stdout) });
   for (const command of heap.commands) command.hook('postAction', () => done(0));
   cli.addCommand(heap);
+  cli.addCommand(attachCommand({ version, print, say: (line) => void process.stderr.write(`${line}\n`), look: lookOf(process.stdout), exitAtOnce, done }));
   for (const command of [cli, ...cli.commands, ...heap.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
   return cli;
 }
