@@ -1,11 +1,11 @@
 /** `leakcheck attach` for people: the verdict and why, the growth by the hour, what holds it, what was done to the process. */
-import { CHANNELS, type ChannelName } from '../harness/channels.js';
+import { CHANNEL_UNITS, CHANNELS, type ChannelName } from '../harness/channels.js';
 import type { AttachResult, WatchedChannel } from '../harness/result/attach.js';
 import type { Verdict } from '../harness/result/channels.js';
 import { sparkline } from './format/sparkline.js';
 import { createStyle, type StyleOptions, type Tone } from './format/style.js';
 import { columnsOf, cut, cutInMiddle } from './format/text.js';
-import { formatBytes, formatDays, formatDuration, formatPercent, isKnown, plural } from './format/units.js';
+import { formatBytes, formatCount, formatDays, formatDuration, formatPercent, isKnown, plural, type Numeric } from './format/units.js';
 import { growthOf, labelOf, nameOf, rateOf, readingOf } from './terminal/channel-words.js';
 import { evidenceRows } from './terminal/evidence.js';
 import { row, textRow, type Page } from './terminal/layout.js';
@@ -15,6 +15,7 @@ const SPARKLINE_COLUMNS = 32;
 const PER_HOUR = 'per hour';
 const TONES: Readonly<Record<Verdict, Tone>> = { clean: 'good', leak: 'bad', inconclusive: 'unsure' };
 const HOURS_PER_DAY = 24;
+const MS_PER_DAY = 86_400_000;
 const MOST_WORKERS = 4;
 const MOST_KINDS = 3;
 
@@ -61,7 +62,7 @@ function channelRows(page: Page, verdict: Verdict, channel: ChannelName, { slope
   const leastRange = verdict !== 'leak' && isKnown(minimumDetectable) ? minimumDetectable * hours : unit === 'bytes' ? 1024 : 1;
   const line = sparkline(values, { columns: SPARKLINE_COLUMNS, unicode: page.style.unicode, leastRange });
   return [
-    ...textRow(page, 'growth', [growthOf(channel, slopePerHour, interval, PER_HOUR)]),
+    ...textRow(page, 'growth', [hourly(channel, slopePerHour, interval)]),
     ...(verdict === 'clean' && isKnown(minimumDetectable) ? textRow(page, 'limit', [`anything above ${rateOf(channel, minimumDetectable)} per hour would have been seen`]) : []),
     ...(first === undefined || last === undefined ? [] : row(page, labelOf(channel), [`${line}  ${readingOf(channel, first)} to ${readingOf(channel, last)}`])),
     ...(verdict === 'leak' ? kindsRow(page, kinds) : []),
@@ -79,17 +80,29 @@ function otherRows(page: Page, { verdict, channels }: AttachResult, channel: Cha
   const leaking = others.filter(({ watched }) => watched.verdict === 'leak');
   const open = others.filter(({ watched }) => watched.verdict === 'inconclusive').map(({ name }) => nameOf(name)).join(', ');
   return [
-    ...textRow(page, 'besides', verdict === 'leak' ? leaking.map(({ name, watched }) => `${nameOf(name)}: ${growthOf(name, watched.slopePerHour, watched.interval, PER_HOUR)}`) : []),
+    ...textRow(page, 'besides', verdict === 'leak' ? leaking.map(({ name, watched }) => besides(name, watched)) : []),
     ...textRow(page, 'also flat', flat === '' ? [] : [flat]),
     ...textRow(page, 'unsettled', open === '' ? [] : [open]),
   ];
+}
+
+/** A count has its name in its unit. */
+function besides(channel: ChannelName, { unit, slopePerHour, interval }: WatchedChannel): string {
+  return `${unit === 'count' ? '' : `${nameOf(channel)}: `}${hourly(channel, slopePerHour, interval)}`;
+}
+
+/** "68.0 MB per hour (66.8 to 69.4)", "900 descriptors per hour (850 to 950)". */
+function hourly(channel: ChannelName, slope: Numeric, interval: readonly [Numeric, Numeric]): string {
+  if (CHANNEL_UNITS[channel] === 'bytes' || !isKnown(slope)) return growthOf(channel, slope, interval, PER_HOUR);
+  const [low, high] = interval;
+  return `${formatCount(slope)} ${nameOf(channel)} ${PER_HOUR}${isKnown(low) && isKnown(high) ? ` (${formatCount(low)} to ${formatCount(high)})` : ''}`;
 }
 
 function measuredRows(page: Page, { target, pauses, cpuShare, durationMs }: AttachResult): string[] {
   const each = pauses.samples === 0 ? 0 : pauses.totalMs / pauses.samples;
   const snapshots = pauses.snapshotsMs.length === 0 ? '' : `, and for ${formatDuration(pauses.snapshotsMs.reduce((all, ms) => all + ms, 0))} by ${plural(pauses.snapshotsMs.length, 'heap snapshot')}`;
   return textRow(page, 'measured', [
-    `${plural(pauses.samples, 'sample')} in ${formatDuration(durationMs)} on Node ${target.node}, up for ${formatDuration(target.uptimeMs)} before; it used ${formatPercent(cpuShare, 1)} of a core`,
+    `${plural(pauses.samples, 'sample')} in ${formatDuration(durationMs)} on Node ${target.node}, up for ${formatDays(target.uptimeMs / MS_PER_DAY)} before; it used ${formatPercent(cpuShare, 1)} of a core`,
     `paused for ${formatDuration(each)} a sample, at most ${formatDuration(pauses.longestMs)}${snapshots}`,
   ]);
 }
