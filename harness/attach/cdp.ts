@@ -1,7 +1,7 @@
 /** The Chrome DevTools Protocol with one process, over a WebSocket: the seam that tests replace. */
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import { LeakcheckError } from '../errors.js';
 
 export interface Cdp {
@@ -40,7 +40,9 @@ interface Waiting {
 /** @param path of the inspector's WebSocket, as /json/list names it @throws LeakcheckError attach-no-inspector */
 export async function openCdp(connect: Connect, path: string): Promise<Cdp> {
   const socket = await connect();
-  const webSocket = new WebSocket(`ws://127.0.0.1${path}`, { createConnection: () => socket, perMessageDeflate: false, maxPayload: LARGEST_MESSAGE_BYTES, handshakeTimeout: CONNECT_LIMIT_MS } as never);
+  // The types want a net.Socket; any stream will do.
+  const createConnection = (() => socket) as unknown as ClientOptions['createConnection'];
+  const webSocket = new WebSocket(`ws://127.0.0.1${path}`, { createConnection, perMessageDeflate: false, maxPayload: LARGEST_MESSAGE_BYTES, handshakeTimeout: CONNECT_LIMIT_MS });
   await new Promise<void>((resolve, reject) => {
     webSocket.once('open', resolve);
     webSocket.once('error', (cause) => reject(new LeakcheckError('attach-no-inspector', `the inspector refused the connection: ${cause.message}`, { next: 'See that no other program stands between, and try again.', cause })));
@@ -62,8 +64,8 @@ function overWebSocket(webSocket: WebSocket): Cdp {
     });
   });
   webSocket.on('error', () => webSocket.terminate());
-  webSocket.on('message', (data) => {
-    const message = JSON.parse(String(data)) as { id?: number; method?: string; params?: never; result?: never; error?: { message: string } };
+  webSocket.on('message', (data: Buffer) => {
+    const message = JSON.parse(data.toString('utf8')) as { id?: number; method?: string; params?: never; result?: never; error?: { message: string } };
     if (message.id === undefined) {
       for (const listener of listeners.get(message.method ?? '') ?? []) listener(message.params as never);
       return;
@@ -115,7 +117,7 @@ export async function inspectorPath(connect: Connect, where: string): Promise<st
   });
   try {
     const text = await new Promise<string>((resolve, reject) => {
-      const asked = request({ host: '127.0.0.1', path: '/json/list', createConnection: () => socket as never, timeout: CONNECT_LIMIT_MS }, (response) => {
+      const asked = request({ host: '127.0.0.1', path: '/json/list', createConnection: () => socket, timeout: CONNECT_LIMIT_MS }, (response) => {
         let all = '';
         response.setEncoding('utf8').on('data', (part: string) => (all += part)).on('end', () => resolve(all)).on('error', reject);
       });

@@ -1,9 +1,9 @@
 /** `leakcheck attach` on real servers that bring their own traffic: the verdict, and that nothing is left in them. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { createServer as createHttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
@@ -11,7 +11,7 @@ import type { AttachResult } from '../../harness/result/attach.js';
 import { listeningPorts } from '../../harness/attach/inspector-opener.cjs';
 import { Workspace } from '../support/cli.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** Asks itself every 20 ms; `keep` is what a request does. A free inspector port, since other tests may use the usual one. */
 const server = (keep: string) => `
@@ -153,6 +153,7 @@ describe('what cannot be watched', () => {
 
   test('an inspector port that another program has', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
     const { pid, stderr } = await started(server(''), [`--inspect-port=${port}`]);
     expect(await codeOf(String(pid))).toContain(`error[attach-port-taken]: process ${pid} would open its inspector on port ${port}`);
@@ -162,6 +163,7 @@ describe('what cannot be watched', () => {
 
   test('a port without an inspector, and one without anybody', async () => {
     const other = createHttpServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+    await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     expect(await codeOf(`127.0.0.1:${port}`)).toContain(`error[attach-no-inspector]: 127.0.0.1:${port} is no inspector: it answers something else`);
     await new Promise((resolve) => other.close(resolve));

@@ -9,7 +9,7 @@ const MB = 2 ** 20;
 const MINUTE = 60_000;
 const perHour = (bytes: number) => (atMs: number) => 100 * MB + (bytes * atMs) / (60 * MINUTE);
 
-async function watched(script: FakeProcessScript, options: Partial<AttachOptions> = {}) {
+function watched(script: FakeProcessScript, options: Partial<AttachOptions> = {}) {
   const fake = new FakeProcess(script);
   const events: AttachEvent[] = [];
   const result = attach({
@@ -67,7 +67,7 @@ describe('leaving', () => {
 
 describe('the verdict', () => {
   test('a heap that grows by 60 MB an hour leaks, once half of the time is over', async () => {
-    const { result, fake } = await watched({ heapBytes: perHour(60 * MB) });
+    const { result, fake } = watched({ heapBytes: perHour(60 * MB) });
     const { verdict, channels, exitCode, durationMs, hoursToOutOfMemory } = await result;
     expect([verdict, exitCode]).toEqual(['leak', 1]);
     expect(channels.heap?.slopePerHour).toBeCloseTo(60 * MB, -5);
@@ -79,7 +79,7 @@ describe('the verdict', () => {
   });
 
   test('a heap that stands still is clean, after all of the time, and the limit is said', async () => {
-    const { result } = await watched({ heapBytes: (atMs) => 100 * MB + 20_000 * Math.sin(atMs / 7_000) });
+    const { result } = watched({ heapBytes: (atMs) => 100 * MB + 20_000 * Math.sin(atMs / 7_000) });
     const { verdict, exitCode, durationMs, channels, reasons } = await result;
     expect([verdict, exitCode]).toEqual(['clean', 0]);
     expect(durationMs).toBeGreaterThanOrEqual(10 * MINUTE);
@@ -88,17 +88,17 @@ describe('the verdict', () => {
   });
 
   test('a cache that fills is no leak', async () => {
-    const { result } = await watched({ heapBytes: (atMs) => 100 * MB + 20 * MB * (1 - Math.exp(-atMs / (2 * MINUTE))) });
+    const { result } = watched({ heapBytes: (atMs) => 100 * MB + 20 * MB * (1 - Math.exp(-atMs / (2 * MINUTE))) });
     expect((await result).verdict).not.toBe('leak');
   });
 
   test('batches that are flushed are no leak', async () => {
-    const { result } = await watched({ heapBytes: (atMs) => 100 * MB + (atMs % (4 * MINUTE)) * 100 });
+    const { result } = watched({ heapBytes: (atMs) => 100 * MB + (atMs % (4 * MINUTE)) * 100 });
     expect((await result).verdict).not.toBe('leak');
   });
 
   test('descriptors that stay open are a leak of their own', async () => {
-    const { result } = await watched({ heapBytes: () => 100 * MB, fds: (atMs) => 20 + Math.floor(atMs / 1_000) });
+    const { result } = watched({ heapBytes: () => 100 * MB, fds: (atMs) => 20 + Math.floor(atMs / 1_000) });
     const { verdict, channels } = await result;
     expect(verdict).toBe('leak');
     expect([channels.fds?.verdict, channels.heap?.verdict]).toEqual(['leak', 'clean']);
@@ -106,12 +106,12 @@ describe('the verdict', () => {
   });
 
   test('an idle process is clean with a warning, and one that has just started as well', async () => {
-    const { result } = await watched({ heapBytes: () => 100 * MB, cpuShare: 0, uptimeMs: 1_000 });
+    const { result } = watched({ heapBytes: () => 100 * MB, cpuShare: 0, uptimeMs: 1_000 });
     expect((await result).warnings).toEqual([expect.stringMatching(/^the process did next to nothing/), expect.stringMatching(/^the process had been started shortly before/)]);
   });
 
   test('worker threads are listed, and one that grows is warned of', async () => {
-    const { result } = await watched({ heapBytes: () => 100 * MB, workers: [{ title: 'a', heapBytes: () => MB }, { title: 'b', heapBytes: (atMs) => MB + 50 * atMs }] });
+    const { result } = watched({ heapBytes: () => 100 * MB, workers: [{ title: 'a', heapBytes: () => MB }, { title: 'b', heapBytes: (atMs) => MB + 50 * atMs }] });
     const { workers, warnings } = await result;
     expect(workers.map(({ title }) => title)).toEqual(['a', 'b']);
     expect(warnings).toEqual([expect.stringMatching(/^worker thread b grew from 1\.0 MB to \d+\.\d MB/)]);
@@ -119,7 +119,7 @@ describe('the verdict', () => {
 });
 
 test('samples keep their distance where compacting takes long', async () => {
-  const { result } = await watched({ heapBytes: () => 100 * MB, collectMs: 1_000 });
+  const { result } = watched({ heapBytes: () => 100 * MB, collectMs: 1_000 });
   const { pauses } = await result;
   expect(pauses.totalMs).toBeLessThanOrEqual(0.06 * 10 * MINUTE);
   expect(pauses.samples).toBeGreaterThanOrEqual(12);
@@ -128,7 +128,7 @@ test('samples keep their distance where compacting takes long', async () => {
 describe('a process that ends', () => {
   test('at the limit of its heap, as its growth foretold, leaked', async () => {
     const bytesPerMs = (HEAP_LIMIT_BYTES - 100 * MB) / MINUTE;
-    const { result } = await watched({ heapBytes: (atMs) => 100 * MB + bytesPerMs * atMs, endsMs: MINUTE });
+    const { result } = watched({ heapBytes: (atMs) => 100 * MB + bytesPerMs * atMs, endsMs: MINUTE });
     const { verdict, ended, reasons, exitCode } = await result;
     expect([verdict, exitCode]).toEqual(['leak', 1]);
     expect(reasons).toEqual(['the process ended while it was watched', 'the live heap grew until the process ended at its limit']);
@@ -136,20 +136,20 @@ describe('a process that ends', () => {
   });
 
   test('for another reason leaves the question open', async () => {
-    const { result } = await watched({ heapBytes: () => 100 * MB, endsMs: 4 * MINUTE });
+    const { result } = watched({ heapBytes: () => 100 * MB, endsMs: 4 * MINUTE });
     const { verdict, exitCode, ended } = await result;
     expect([verdict, exitCode]).toEqual(['inconclusive', 3]);
     expect(ended?.atMs).toBeGreaterThanOrEqual(4 * MINUTE - 15_000);
   });
 
   test('before its first sample cannot be judged', async () => {
-    const { result } = await watched({ heapBytes: () => MB, endsMs: 5 });
+    const { result } = watched({ heapBytes: () => MB, endsMs: 5 });
     expect(await rejectionOf(result)).toMatchObject({ code: 'attach-ended' });
   });
 });
 
 test('without --yes nothing is collected; what would be done is said, and the inspector is closed again', async () => {
-  const { result, fake } = await watched({ heapBytes: () => 200 * MB }, { yes: false });
+  const { result, fake } = watched({ heapBytes: () => 200 * MB }, { yes: false });
   const error = await rejectionOf(result);
   expect(error).toMatchObject({ code: 'attach-needs-yes', message: 'watching 127.0.0.1:9229 would pause it, and needs --yes' });
   expect((error as { details: string[] }).details.join(' ')).toMatch(/2 s to 15 s \(estimated from at most 200 MB of heap\).*Each pauses it for 5 s to 40 s/);
@@ -159,13 +159,13 @@ test('without --yes nothing is collected; what would be done is said, and the in
 
 test('an interrupt leaves in order', async () => {
   const interrupt = new AbortController();
-  const { result, fake } = await watched({ heapBytes: () => 100 * MB }, { signal: interrupt.signal, listener: (event) => { if (event.type === 'sampled' && event.samples === 3) interrupt.abort(); } });
+  const { result, fake } = watched({ heapBytes: () => 100 * MB }, { signal: interrupt.signal, listener: (event) => { if (event.type === 'sampled' && event.samples === 3) interrupt.abort(); } });
   expect(await rejectionOf(result)).toMatchObject({ code: 'interrupted' });
   expect(fake.log.at(-1)).toMatch(/_debugEnd/);
 });
 
 test('a snapshot that would not fit into memory is not taken, and the leak stays one', async () => {
-  const { result, fake } = await watched({ heapBytes: perHour(600 * MB), freeBytes: 100 * MB }, { evidence: true });
+  const { result, fake } = watched({ heapBytes: perHour(600 * MB), freeBytes: 100 * MB }, { evidence: true });
   const { verdict, noEvidence, snapshots } = await result;
   expect([verdict, snapshots]).toEqual(['leak', []]);
   expect(noEvidence).toMatch(/^a heap snapshot would take about \d+ MB of memory, and 105 MB are free$/);
