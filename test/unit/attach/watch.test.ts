@@ -152,7 +152,7 @@ test('without --yes nothing is collected; what would be done is said, and the in
   const { result, fake } = watched({ heapBytes: () => 200 * MB }, { yes: false });
   const error = await rejectionOf(result);
   expect(error).toMatchObject({ code: 'attach-needs-yes', message: 'watching 127.0.0.1:9229 would pause it, and needs --yes' });
-  expect((error as { details: string[] }).details.join(' ')).toMatch(/2 s to 15 s \(estimated from at most 200 MB of heap\).*Each pauses it for 5 s to 40 s/);
+  expect(error.details.join(' ')).toMatch(/2 s to 15 s \(estimated from at most 200 MB of heap\).*Each pauses it for 5 s to 40 s/);
   expect(fake.log.some((line) => line.startsWith('HeapProfiler.collect'))).toBe(false);
   expect(fake.log.at(-1)).toMatch(/_debugEnd/);
 });
