@@ -17,6 +17,7 @@ import { removeScratchFolders } from './evidence/scratch-folder.js';
 import { presentedExitCode } from './gate/exit-code.js';
 import { judgeGcLog } from './gc-log/gc-log.js';
 import { init } from './init/init.js';
+import { attachCommand } from './command-line/attach-command.js';
 import { heapCommands } from './command-line/heap-commands.js';
 import { importCommand } from './command-line/import-command.js';
 import { initQuestions } from './command-line/init-questions.js';
@@ -231,6 +232,7 @@ function program(done: (code: number) => void): Command {
   for (const command of heap.commands) command.hook('postAction', () => done(0));
   cli.addCommand(heap);
   cli.addCommand(importCommand({ print, notify: (text) => process.stderr.write(text) }).hook('postAction', () => done(0)));
+  cli.addCommand(attachCommand({ version, print, say: (line) => void process.stderr.write(`${line}\n`), look: lookOf(process.stdout), exitAtOnce, done }));
   for (const command of [cli, ...cli.commands, ...heap.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
   return cli;
 }

@@ -25,3 +25,4 @@ export { run, type RunOptions } from './run.js';
 export { findScenarios } from './scenario/find-scenarios.js';
 export { readScenarios } from './scenario/read-scenarios.js';
 export type { Scenario } from './scenario/scenario.js';
+export type { AttachedTarget, AttachResult, WatchedChannel, WatchedWorker } from './result/attach.js';

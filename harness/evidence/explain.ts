@@ -34,9 +34,14 @@ export async function explain(capture: Capture, { routes, bytesPerRequest, folde
   return growths.map((growth, index) => {
     const { class: className, countPerRequest, bytesPerRequest, share, kind, summary, intervals, classes, retainers } = growth;
     const { location = null, growsAt = [], allocatedAt = [] } = places[index] ?? {};
-    const said = { class: className, countPerRequest, bytesPerRequest, ...(share !== undefined && { share }), kind, summary, intervals, classes, retainers };
+    const said = { class: className, countPerRequest, bytesPerRequest, ...(share !== undefined && { share }), kind, summary: routes.length === 0 ? bySeconds(summary) : summary, intervals, classes, retainers };
     return { ...said, routes, location, growsAt, allocatedAt, fingerprint: evidenceFingerprint(growth, location) };
   });
+}
+
+/** Where time drives it, an interval is counted in seconds. */
+function bySeconds(summary: string): string {
+  return summary.replaceAll(' per request', ' per second').replace(/( in [\d,]+) requests/g, '$1 seconds');
 }
 
 async function growthsIn({ snapshots: [first, second, third], intervals }: Capture, slopeBytesPerRequest: number): Promise<Growth[]> {

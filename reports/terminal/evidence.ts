@@ -12,7 +12,7 @@ const MOST_SHOWN = 4;
 /** The likeliest lines; a reader looks at the first. */
 const MOST_LINES = 2;
 
-export function evidenceRows(page: Page, { evidence, noEvidence, verdict }: ScenarioResult): string[][] {
+export function evidenceRows(page: Page, { evidence, noEvidence, verdict }: Pick<ScenarioResult, 'evidence' | 'noEvidence' | 'verdict'>): string[][] {
   if (verdict !== 'leak') return [];
   const hidden = evidence.length - MOST_SHOWN;
   const several = new Set(evidence.map(({ routes }) => routes.join('\n'))).size > 1;
