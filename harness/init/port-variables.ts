@@ -4,6 +4,8 @@ import type { StartCommand } from './start-command.js';
 
 const SOURCE = /\.([cm]?[jt]s|jsx|tsx|env|example|sample)$|(^|\/)\.env/;
 const VARIABLE = /\b(?:env(?:\.|\[['"]|\(['"])|env\.get\(['"])(?<name>[A-Z][A-Z0-9_]*)/g;
+/** Of command lines that start a server: json-server, vite, and verdaccio, serve. */
+const OPTIONS = ['--port', '--listen'];
 /** Each costs a start. */
 const MOST_TRIED = 3;
 
@@ -16,6 +18,6 @@ export function startsWithPort(start: StartCommand, files: ProjectFiles): StartC
     .filter((name) => name !== 'PORT' && /(^|_)PORT$/.test(name));
   const byVariable = [...new Set(names)].map((name) => `${name}=$PORT ${start.command}`);
   // npm hands on what stands behind `--`; a file of one's own rarely takes words.
-  const byWord = /^node /.test(start.command) ? [] : [`${start.command}${/^npm /.test(start.command) ? ' --' : ''} --port $PORT`];
+  const byWord = /^node /.test(start.command) ? [] : OPTIONS.map((option) => `${start.command}${/^npm /.test(start.command) ? ' --' : ''} ${option} $PORT`);
   return [...byVariable, ...byWord].slice(0, MOST_TRIED).map((command) => ({ ...start, command }));
 }

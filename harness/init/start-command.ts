@@ -38,6 +38,10 @@ const STRIPS_TYPES_SINCE = 23;
 /** A word that names something that a build has made. */
 const BUILT = /^(\.\/)?(dist|build|out|lib|output|\.output)\//;
 
+const WATCHES = /--watch\b/;
+/** Ends at once, and leaves the server to a daemon. */
+const DETACHES = /\b(pm2|forever) start\b/;
+
 /** `next start` opens its port first, and then is busy for seconds. */
 const NEXT_READY = 'Ready in';
 
@@ -49,7 +53,10 @@ export function startCommandOf(project: Project): StartCommand | undefined {
     if (found !== undefined) return withBuild(project, { from: `the script "${name}"`, ...found });
   }
   const entry = entryFile(project);
-  return entry === undefined ? undefined : withBuild(project, { env: {}, from: entry.from, command: entry.command });
+  if (entry !== undefined) return withBuild(project, { env: {}, from: entry.from, command: entry.command });
+  // What it watches may be no code: json-server watches its data.
+  const watching = SCRIPTS.find((name) => WATCHES.test(scripts[name] ?? '') && !DETACHES.test(scripts[name] ?? ''));
+  return watching === undefined ? undefined : withBuild(project, { command: runScript(project.manager, watching), env: {}, from: `the script "${watching}"` });
 }
 
 /** A command that its author has typed. */
@@ -61,7 +68,7 @@ export function typedCommand(project: Project, command: string): StartCommand {
 function ofScript(project: Project, name: string, script: string): Pick<StartCommand, 'command' | 'env'> | undefined {
   const { manifest, manager } = project;
   const asScript = { command: runScript(manager, name), env: {} };
-  if (/[&|;<>$`"'\\]/.test(script) || `pre${name}` in manifest.scripts || `post${name}` in manifest.scripts) return /\b(pm2|forever) start\b|--watch\b/.test(script) ? undefined : asScript;
+  if (/[&|;<>$`"'\\]/.test(script) || `pre${name}` in manifest.scripts || `post${name}` in manifest.scripts) return DETACHES.test(script) || WATCHES.test(script) ? undefined : asScript;
   const { env, words } = withoutAssignments(script.trim().split(/\s+/));
   const [program = '', ...args] = words;
   const file = args.findLast((word) => !word.startsWith('-'));

@@ -18,7 +18,11 @@ let work: Workspace;
 beforeEach(() => {
   work = new Workspace();
 });
-afterEach(() => work.remove());
+afterEach(async () => {
+  // What removes the containers of a killed run bears the mark of the workspace too, and is given its time.
+  await work.quiet(20_000);
+  work.remove();
+});
 
 const PORT = 3000;
 /** Inside a container it has to listen on all addresses. */

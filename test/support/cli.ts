@@ -84,8 +84,7 @@ export class Workspace {
 
   /** @param waitMs how long processes may take to end; 0 when the command has waited for them */
   async expectNothingLeft(waitMs = LEFT_BEHIND_LIMIT_MS): Promise<void> {
-    const deadlineMs = performance.now() + waitMs;
-    while (this.processes().length > 0 && performance.now() < deadlineMs) await sleep(20);
+    await this.quiet(waitMs);
     const left = this.processes().map((pid) => `${pid}: ${this.commandLine(pid).join(' ')}`);
     if (left.length > 0) throw new Error(`processes are left: ${left.join('; ')}`);
     // What is linked here, such as installed packages, is not the command's.
@@ -94,6 +93,12 @@ export class Workspace {
     );
     const files = [...readdirSync(this.#temp), ...own.filter((name) => /\.tmp$|\.lock/.test(name))];
     if (files.length > 0) throw new Error(`files are left: ${files.join(', ')}`);
+  }
+
+  /** Waits for what still tidies up after a command that was killed; gives up after the time given. */
+  async quiet(limitMs: number): Promise<void> {
+    const deadlineMs = performance.now() + limitMs;
+    while (this.processes().length > 0 && performance.now() < deadlineMs) await sleep(20);
   }
 
   /** Everything that runs with this workspace's mark, the command line itself included. */

@@ -55,6 +55,9 @@ describe('without a script "start"', () => {
     ['bin/www', { files: ['bin/www'] }, 'node bin/www'],
     ['TypeScript that Node.js runs', { files: ['src/server.ts'], nodeMajor: 24 }, 'node src/server.ts'],
     ['TypeScript that nothing runs', { files: ['src/server.ts'], nodeMajor: 22 }, undefined],
+    ['one that watches, where nothing else is', { manifest: { scripts: { start: 'json-server --watch db.json' } } }, 'npm start'],
+    ['one that watches, after a file', { manifest: { scripts: { start: 'json-server --watch db.json' } }, files: ['server.js'] }, 'node server.js'],
+    ['one that watches and leaves the foreground', { manifest: { scripts: { start: 'pm2 start app.js --watch' } } }, undefined],
     ['nothing', { manifest: { scripts: { test: 'jest' } } }, undefined],
   ])('%s', (_, project, command) => {
     expect(start(project)?.command).toBe(command);
@@ -118,7 +121,7 @@ describe('another way to hand over the port', () => {
 
   test('by a word, where a program reads words', () => {
     const { files } = fakeProject({});
-    expect(startsWithPort({ ...begin, command: 'npm start' }, files).map(({ command }) => command)).toEqual(['npm start -- --port $PORT']);
-    expect(startsWithPort({ ...begin, command: 'npx json-server db.json' }, files).map(({ command }) => command)).toEqual(['npx json-server db.json --port $PORT']);
+    expect(startsWithPort({ ...begin, command: 'npm start' }, files).map(({ command }) => command)).toEqual(['npm start -- --port $PORT', 'npm start -- --listen $PORT']);
+    expect(startsWithPort({ ...begin, command: 'npx json-server db.json' }, files).map(({ command }) => command)).toEqual(['npx json-server db.json --port $PORT', 'npx json-server db.json --listen $PORT']);
   });
 });
