@@ -2,7 +2,7 @@
 import { LeakcheckError } from './errors.js';
 import { capture } from './evidence/capture.js';
 import { planOfRequests, planOfSeconds, probeRequests } from './evidence/capture-plan.js';
-import { explain } from './evidence/explain.js';
+import { explain, type Explanation } from './evidence/explain.js';
 import type { LeakToExplain } from './evidence/leaks-to-explain.js';
 import { withScratchFolder } from './evidence/scratch-folder.js';
 import type { Evidence } from './result/evidence.js';
@@ -16,6 +16,8 @@ import type { Trials } from './trials/trials.js';
 
 export interface Explained {
   readonly evidence: readonly Evidence[];
+  /** Scripts and source maps that could not be used, with why. */
+  readonly unusableSources: readonly string[];
   /** Why a leak has none. */
   readonly noEvidence?: string;
   /** Path of a snapshot near the heap limit, where a server did not survive being looked into. */
@@ -30,13 +32,15 @@ export interface ExplainLeaksOptions {
 /** A failure ends it with what is known: the leak stays one. @throws LeakcheckError interrupted */
 export async function explainLeaks(scenario: Scenario, trials: Trials, leaks: readonly LeakToExplain[], { outputFile }: ExplainLeaksOptions): Promise<Explained> {
   const evidence: Evidence[] = [];
+  const unusable = new Set<string>();
   let noEvidence: string | undefined;
   let nearLimit: { readonly file?: string; readonly why?: string } | undefined;
   for (const leak of leaks) {
     try {
       const found = await trials.withFreshTarget('evidence', leak.routes, (rig) => explainLeak(scenario, rig, leak));
-      if (found.length === 0) noEvidence ??= 'nothing in the heap grew in proportion to the requests';
-      evidence.push(...found);
+      if (found.evidence.length === 0) noEvidence ??= 'nothing in the heap grew in proportion to the requests';
+      evidence.push(...found.evidence);
+      for (const each of found.unusable) unusable.add(each);
     } catch (error) {
       if (!(error instanceof LeakcheckError) || error.code === 'interrupted') throw error;
       noEvidence ??= error.message;
@@ -46,10 +50,10 @@ export async function explainLeaks(scenario: Scenario, trials: Trials, leaks: re
       if (nearLimit.why !== undefined) noEvidence = `${noEvidence}; ${nearLimit.why}`;
     }
   }
-  return { evidence, ...(noEvidence !== undefined && { noEvidence }), ...(nearLimit?.file !== undefined && { nearLimitSnapshot: nearLimit.file }) };
+  return { evidence, unusableSources: [...unusable], ...(noEvidence !== undefined && { noEvidence }), ...(nearLimit?.file !== undefined && { nearLimitSnapshot: nearLimit.file }) };
 }
 
-async function explainLeak(scenario: Scenario, rig: Rig, { routes, channel, growth }: LeakToExplain): Promise<Evidence[]> {
+async function explainLeak(scenario: Scenario, rig: Rig, { routes, channel, growth }: LeakToExplain): Promise<Explanation> {
   const { target, traffic } = rig;
   const bytes = CHANNEL_UNITS[channel] === 'bytes' ? growth : 0;
   // Tells which of several processes grows.

@@ -1,7 +1,7 @@
 /** The wiring of `leakcheck attach`: open, watch, on a leak look into the heap, leave. */
 import { LeakcheckError } from '../errors.js';
 import { capture } from '../evidence/capture.js';
-import { explain } from '../evidence/explain.js';
+import { explain, type Explanation } from '../evidence/explain.js';
 import { withScratchFolder } from '../evidence/scratch-folder.js';
 import { ATTACH_SCHEMA_VERSION, type AttachResult } from '../result/attach.js';
 import type { Evidence } from '../result/evidence.js';
@@ -50,12 +50,13 @@ export type AttachEvent =
 
 interface Explained {
   readonly evidence: readonly Evidence[];
+  readonly unusableSources: readonly string[];
   readonly noEvidence?: string;
   readonly snapshots: readonly string[];
   readonly snapshotsMs: readonly number[];
 }
 
-const NOTHING: Explained = { evidence: [], snapshots: [], snapshotsMs: [] };
+const NOTHING: Explained = { evidence: [], unusableSources: [], snapshots: [], snapshotsMs: [] };
 
 /** @throws LeakcheckError attach-…, interrupted; nothing is left in the process then either */
 export async function attach(options: AttachOptions): Promise<AttachResult> {
@@ -101,7 +102,7 @@ async function explained(attached: AttachedProcess, info: ProcessInfo, watched: 
   const bytesPerSecond = slope?.verdict === 'leak' ? slope.slope : 0;
   const snapshotsMs: number[] = [];
   const snapshots: string[] = [];
-  let evidence: readonly Evidence[] = [];
+  let { evidence, unusable }: Explanation = { evidence: [], unusable: [] };
   let noEvidence: string | undefined;
   try {
     await withScratchFolder(async (folder) => {
@@ -116,7 +117,7 @@ async function explained(attached: AttachedProcess, info: ProcessInfo, watched: 
       };
       const captured = await capture(observed, { plan: watchCapturePlan(bytesPerSecond), drive: (seconds) => clock.sleep(1000 * seconds, signal), folder });
       listener({ type: 'explaining' });
-      evidence = await explain(captured, { routes: [], bytesPerRequest: bytesPerSecond, folder: info.folder });
+      ({ evidence, unusable } = await explain(captured, { routes: [], bytesPerRequest: bytesPerSecond, folder: info.folder }));
       for (const [index, file] of captured.snapshots.entries()) {
         const kept = outputFile(`attach-${info.pid}-${index + 1}.heapsnapshot`);
         kept.take(file);
@@ -129,7 +130,7 @@ async function explained(attached: AttachedProcess, info: ProcessInfo, watched: 
     else if (error instanceof LeakcheckError && error.code !== 'interrupted') noEvidence = error.message;
     else throw error;
   }
-  return { evidence, snapshots, snapshotsMs, ...(noEvidence !== undefined && { noEvidence }) };
+  return { evidence, unusableSources: unusable, snapshots, snapshotsMs, ...(noEvidence !== undefined && { noEvidence }) };
 }
 
 function interrupted(signal: AbortSignal): Promise<never> {

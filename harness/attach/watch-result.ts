@@ -1,6 +1,7 @@
 /** Puts together what `leakcheck attach` has found. Pure. */
 import { CHANNELS } from '../channels.js';
 import type { ATTACH_SCHEMA_VERSION, AttachResult } from '../result/attach.js';
+import { unusableWarning } from '../evidence/unusable-warning.js';
 import type { Verdict } from '../result/channels.js';
 import type { Evidence } from '../result/evidence.js';
 import type { ProcessInfo, WatchSample } from './attached-process.js';
@@ -26,12 +27,13 @@ export interface Found {
   readonly opened: boolean;
   readonly watched: Watch;
   readonly evidence: readonly Evidence[];
+  readonly unusableSources: readonly string[];
   readonly noEvidence?: string;
   readonly snapshots: readonly string[];
   readonly snapshotsMs: readonly number[];
 }
 
-export function watchResult({ schemaVersion, given, version, startedAt, durationMs, info, opened, watched, evidence, noEvidence, snapshots, snapshotsMs }: Found): AttachResult {
+export function watchResult({ schemaVersion, given, version, startedAt, durationMs, info, opened, watched, evidence, unusableSources, noEvidence, snapshots, snapshotsMs }: Found): AttachResult {
   const { samples, workers, watchedMs, endedMs } = watched;
   const judgement = afterDeath(watched, info);
   const channels = watchedChannels(samples, judgement, watchedMs);
@@ -48,7 +50,7 @@ export function watchResult({ schemaVersion, given, version, startedAt, duration
     target: { given, pid: info.pid, node: info.node, v8: info.v8, script: info.script, uptimeMs: info.uptimeMs, heapLimitBytes: info.heapLimitBytes, inspectorOpened: opened },
     verdict,
     reasons: reasonsFor(verdict, channels, endedMs),
-    warnings: warningsOf(watched, info, cpuShare),
+    warnings: [...warningsOf(watched, info, cpuShare), ...(unusableSources.length > 0 ? [unusableWarning(unusableSources)] : [])],
     channels,
     cpuShare,
     pauses: { samples: samples.length, totalMs: Math.round(sum(pausesMs)), longestMs: Math.round(Math.max(0, ...pausesMs)), snapshotsMs: snapshotsMs.map(Math.round) },

@@ -23,20 +23,27 @@ export interface ExplainOptions {
   readonly folder: string;
 }
 
-/** @returns one for each distinct holder, the largest first; none where nothing grows in proportion */
-export async function explain(capture: Capture, { routes, bytesPerRequest, folder }: ExplainOptions): Promise<Evidence[]> {
+export interface Explanation {
+  /** One for each distinct holder, the largest first; none where nothing grows in proportion. */
+  readonly evidence: readonly Evidence[];
+  /** Scripts and source maps that could not be used, with why: places in them are coarser, or those of generated code. */
+  readonly unusable: readonly string[];
+}
+
+export async function explain(capture: Capture, { routes, bytesPerRequest, folder }: ExplainOptions): Promise<Explanation> {
   const growths = await growthsIn(capture, bytesPerRequest);
-  if (growths.length === 0) return [];
+  if (growths.length === 0) return { evidence: [], unusable: [] };
   // What the look itself leaves behind is no part of the server.
   const stacks = allocationStacks(capture.profile as SamplingHeapProfile).filter(({ frames }) => !frames.some(({ url }) => isAgentScript(url)));
-  const placed = (scripts: Scripts) => growths.map((growth) => placesOf(growth, stacks, scripts));
-  const places = await (capture.elsewhere === undefined ? placed(await scriptsHere(capture, folder)) : placedElsewhere(capture, capture.elsewhere, placed));
-  return growths.map((growth, index) => {
+  const placed = (scripts: Scripts) => ({ places: growths.map((growth) => placesOf(growth, stacks, scripts)), unusable: scripts.notes });
+  const { places, unusable } = await (capture.elsewhere === undefined ? placed(await scriptsHere(capture, folder)) : placedElsewhere(capture, capture.elsewhere, placed));
+  const evidence = growths.map((growth, index) => {
     const { class: className, countPerRequest, bytesPerRequest, share, kind, summary, intervals, classes, retainers } = growth;
     const { location = null, growsAt = [], allocatedAt = [] } = places[index] ?? {};
     const said = { class: className, countPerRequest, bytesPerRequest, ...(share !== undefined && { share }), kind, summary: routes.length === 0 ? bySeconds(summary) : summary, intervals, classes, retainers };
     return { ...said, routes, location, growsAt, allocatedAt, fingerprint: evidenceFingerprint(growth, location) };
   });
+  return { evidence, unusable };
 }
 
 /** Where time drives it, an interval is counted in seconds. */
@@ -81,7 +88,7 @@ async function scriptsHere(capture: Capture, folder: string): Promise<Scripts> {
 }
 
 /** A map names its sources, so files are known to be wanted only when others have been read: what is missed is fetched, and looked at again. */
-async function placedElsewhere<Places>(capture: Capture, elsewhere: CapturedFiles, placed: (scripts: Scripts) => Places): Promise<Places> {
+async function placedElsewhere<Placed>(capture: Capture, elsewhere: CapturedFiles, placed: (scripts: Scripts) => Placed): Promise<Placed> {
   const all = await scriptsOf(capture);
   const texts = new Map<string, string | undefined>();
   for (;;) {
@@ -91,8 +98,8 @@ async function placedElsewhere<Places>(capture: Capture, elsewhere: CapturedFile
       const text = texts.get(path);
       return text === undefined || text.length > maxBytes ? undefined : text;
     };
-    const places = placed(new Scripts(all, elsewhere.folder, read));
-    if (missed.size === 0) return places;
+    const found = placed(new Scripts(all, elsewhere.folder, read));
+    if (missed.size === 0) return found;
     const fetched = await elsewhere.texts([...missed]);
     for (const path of missed) texts.set(path, fetched.get(path)?.replace(/^\ufeff/, ''));
   }

@@ -2,6 +2,7 @@
 import { comparedWithBase, type BaseOrigin } from '../base/base-result.js';
 import { CLEAN_AFTER_ALL, isReleased } from '../bisect/bisect.js';
 import { isTakenBack } from './confirmation.js';
+import { unusableWarning } from '../evidence/unusable-warning.js';
 import type { Findings } from '../trials/findings.js';
 import type { BisectionResult, Confirmation, IdleControl, TimeDrivenGrowth } from '../result/bisection.js';
 import type { ToggleSearch } from '../result/toggles.js';
@@ -84,13 +85,14 @@ function toggleReason(search: ToggleSearch | undefined): string[] {
 }
 
 /** What a reader should know of the run, whatever its verdict. */
-export function scenarioWarnings({ openConnections, tolerated, requestsByRoute, background, main, timeDriven, bisection, confirmation, toggles, error }: Findings): string[] {
+export function scenarioWarnings({ openConnections, tolerated, requestsByRoute, background, main, timeDriven, bisection, confirmation, toggles, error, unusableSources = [] }: Findings): string[] {
   const list: string[] = [];
   if (openConnections > 0) list.push(`${openConnections} connection(s) stayed open after the load had left; what they hold counts as live heap`);
   for (const [route, byStatus] of Object.entries(tolerated)) list.push(toleratedWarning(route, byStatus, sumOf(requestsByRoute[route] ?? {})));
   if (background !== undefined) list.push(backgroundWarning(background));
   const leaks = main?.verdict === 'leak' && error === undefined && !(confirmation && isTakenBack(confirmation));
   if (leaks && bisection === undefined && toggles === undefined && timeDriven === undefined) list.push('bisection by routes is off: the guilty one was not looked for');
+  if (leaks && unusableSources.length > 0) list.push(unusableWarning(unusableSources));
   return list;
 }
 

@@ -21,6 +21,7 @@ export interface Findings {
   evidence?: readonly Evidence[];
   /** Why a leak has none. */
   noEvidence?: string;
+  unusableSources?: readonly string[];
   evidenceDurationMs?: number;
   /** Path of a snapshot near the heap limit. */
   nearLimitSnapshot?: string;

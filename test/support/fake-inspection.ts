@@ -14,8 +14,12 @@ export interface FakeInspection {
   readonly asked: string[];
 }
 
-/** @param refuse thrown instead of a snapshot @param grows false: the Map stays as it is */
-export function fakeInspection({ refuse, grows = true }: { refuse?: Error; grows?: boolean } = {}): FakeInspection {
+/** Compiled code, whose source map is not there. */
+const COMPILED = { scriptId: 7, url: 'file:///srv/shop/dist/app.js', source: "const orders = new Map();\nexports.handler = (id) => { orders.set(id, {}); };\n//# sourceMappingURL=app.js.map\n" };
+const HANDLER = { id: 2, callFrame: { functionName: 'handler', scriptId: String(COMPILED.scriptId), url: COMPILED.url, lineNumber: 1, columnNumber: 18 }, selfSize: 400 * ORDER_BYTES, children: [] };
+
+/** @param refuse thrown instead of a snapshot @param grows false: the Map stays as it is @param compiled who puts into it is compiled code */
+export function fakeInspection({ refuse, grows = true, compiled = false }: { refuse?: Error; grows?: boolean; compiled?: boolean } = {}): FakeInspection {
   const asked: string[] = [];
   return {
     asked,
@@ -31,11 +35,11 @@ export function fakeInspection({ refuse, grows = true }: { refuse?: Error; grows
         startSampling: () => Promise.resolve(note('sampling')),
         stopSampling: (file) => {
           note('profile');
-          writeFileSync(file, JSON.stringify({ head: { id: 1, callFrame: { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 }, selfSize: 0, children: [] }, samples: [] }));
+          writeFileSync(file, JSON.stringify({ head: { id: 1, callFrame: { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 }, selfSize: 0, children: compiled ? [HANDLER] : [] }, samples: [] }));
           return Promise.resolve();
         },
-        scripts: (file) => Promise.resolve(writeFileSync(file, '[]')),
-        sources: (_scriptIds, file) => Promise.resolve(writeFileSync(file, '[]')),
+        scripts: (file) => Promise.resolve(writeFileSync(file, JSON.stringify(compiled ? [{ scriptId: COMPILED.scriptId, url: COMPILED.url, sourceMapUrl: 'app.js.map' }] : []))),
+        sources: (_scriptIds, file) => Promise.resolve(writeFileSync(file, JSON.stringify(compiled ? [COMPILED] : []))),
       };
     },
   };

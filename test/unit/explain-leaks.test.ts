@@ -39,6 +39,12 @@ describe('a leak', () => {
     expect(result.evidence[0]?.share).toBeCloseTo(1, 2);
   });
 
+  test('in compiled code whose source map is not there: a warning says that, and what it means', async () => {
+    const { inspect } = fakeInspection({ compiled: true });
+    const { result } = await run({ ...leaking, inspect });
+    expect(result.warnings).toEqual(['places in the code may be missing, or be those of generated code: /srv/shop/dist/app.js: its source map cannot be read']);
+  });
+
   test('of the mix is looked into with all routes, where no route is looked for', async () => {
     const { inspect } = fakeInspection();
     const { result, stages } = await run({ ...leaking, inspect }, { bisect: false });
