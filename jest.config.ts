@@ -12,8 +12,8 @@ const shared = {
 } satisfies Partial<Config>;
 
 const config: Config = {
-  // The tests on real servers wait most of their time, a process without traffic for 20 s: three at a time on two cores.
-  maxWorkers: 3,
+  // The tests on real servers wait most of their time, a process without traffic for 20 s: four at a time on two cores.
+  maxWorkers: 4,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,golden,calibration}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },

@@ -1,12 +1,16 @@
-/** Targets and services in containers of a real engine. */
+/** Targets and services in containers of a real engine, and one that is attached to. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { AttachResult } from '../../harness/result/attach.js';
 import { aScenario, aServer, Workspace } from '../support/cli.js';
 import { docker, ENGINE_ENVIRONMENT, imageOf, leftInEngine, nodeImage, noEngine } from '../support/container-engine.js';
 
 /** Whole runs of the command line, one of which looks into the heap, finds the smallest case, and waits 20 s without traffic. */
 jest.setTimeout(240_000);
+/** For one that hangs. Alone on two cores the longest takes 55 s: each of its seven processes has a container, and a Redis beside it. */
+const RUN_LIMIT_MS = 200_000;
 
 const REDIS = '/usr/bin/redis-server';
 if (noEngine !== undefined) process.stderr.write(`the tests of containers are skipped: ${noEngine}\n`);
@@ -18,9 +22,10 @@ let work: Workspace;
 beforeEach(() => {
   work = new Workspace();
 });
+// What removes the containers of a killed run bears the mark of the workspace too, and is given its time.
+const tidied = () => work.quiet(20_000);
 afterEach(async () => {
-  // What removes the containers of a killed run bears the mark of the workspace too, and is given its time.
-  await work.quiet(20_000);
+  await tidied();
   work.remove();
 });
 
@@ -32,7 +37,7 @@ const DOCKERFILE = (image: string) => `FROM ${image}\nWORKDIR /app\nCOPY server.
 async function judge(server: string, scenario: string, { flags = [], env = {} }: { flags?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
   // Beside other tests a container gets little of a core.
   work.file('server.cjs', server).file('scenario.yaml', scenario.replace('time: 20s', 'time: 90s'));
-  const { code, stderr } = await work.start(['run', 'scenario.yaml', ...flags], { env: { ...ENGINE_ENVIRONMENT, ...env } }).finished;
+  const { code, stderr } = await work.start(['run', 'scenario.yaml', ...flags], { env: { ...ENGINE_ENVIRONMENT, ...env }, limitMs: RUN_LIMIT_MS }).finished;
   const [result] = work.result().scenarios;
   if (result === undefined) throw new Error(`no result: ${stderr}`);
   await work.expectNothingLeft(0);
@@ -50,7 +55,10 @@ withEngine('a target in a container', () => {
   beforeAll(() => {
     image = nodeImage();
   });
-  afterEach(() => expect(leftInEngine()).toEqual([]));
+  afterEach(async () => {
+    await tidied();
+    expect(leftInEngine()).toEqual([]);
+  });
 
   const buildTarget = `build: ./Dockerfile\nport: ${PORT}`;
 
@@ -64,8 +72,8 @@ withEngine('a target in a container', () => {
         remember(req.url, value);
         res.end(value);
       });`,
-      `const cache = new Map();
-      function remember(key, value) { cache.set(key, { value }); }
+      `const seen = [];
+      function remember(key, value) { seen.push({ key, value, at: [Math.random(), Math.random()] }); }
       const link = require('node:net').connect(process.env.CACHE_PORT, process.env.URL_HOST).setEncoding('utf8');
       const ask = (command) => new Promise((resolve) => { link.once('data', resolve); link.write(command); });
       let last = Promise.resolve();
@@ -131,7 +139,10 @@ withEngine('a service', () => {
   beforeAll(() => {
     image = nodeImage();
   });
-  afterEach(() => expect(leftInEngine()).toEqual([]));
+  afterEach(async () => {
+    await tidied();
+    expect(leftInEngine()).toEqual([]);
+  });
 
   const aService = (script: string, more = '') => `services: { db: { image: "${image}", port: 5000, command: [node, -e, ${JSON.stringify(script)}]${more} } }`;
   const LISTENS = `console.log('ready to serve'); require('http').createServer((q, s) => s.end('from the service')).listen(5000)`;
@@ -187,6 +198,41 @@ withEngine('a service', () => {
     await finished;
     await until(() => leftInEngine().length === 0);
     await until(() => work.processes().length === 0);
+  });
+});
+
+withEngine('attach', () => {
+  const NAME = `leakcheck-attach-${process.pid}`;
+  // Without any network but its own loopback.
+  const SERVER = `
+    const http = require('node:http');
+    const kept = [];
+    http.createServer((req, res) => { kept.push(new Array(4000).fill(kept.length)); res.end(); }).listen(0, '127.0.0.1', function () {
+      const { port } = this.address();
+      setInterval(() => http.get({ port, host: '127.0.0.1' }, (res) => res.resume()), 20);
+    });`;
+  const attached = (...args: readonly string[]) => work.start(['attach', '--docker', ...args, '--yes'], { env: ENGINE_ENVIRONMENT }).finished;
+
+  test('finds the server in a container, watches it and leaves it as it was', async () => {
+    docker('create', '--network', 'none', '--name', NAME, nodeImage(), 'node', '/server.cjs');
+    try {
+      docker('cp', join(work.file('server.cjs', SERVER).folder, 'server.cjs'), `${NAME}:/server.cjs`);
+      docker('start', NAME);
+      const listening = () => docker('exec', NAME, 'node', '-p', `require('fs').readFileSync('/proc/1/net/tcp', 'utf8').split('\\n').filter((line) => / 0A /.test(line)).length`).trim();
+      await until(() => listening() === '1');
+      const { code } = await attached(NAME, '--no-evidence', '--duration', '24s', '--interval', '1s');
+      const { verdict, target } = JSON.parse(work.read('leakcheck-report/result.json')) as AttachResult;
+      expect([code, verdict]).toEqual([1, 'leak']);
+      expect(target).toMatchObject({ given: NAME, pid: 1, script: '/server.cjs', inspectorOpened: true });
+      expect(listening()).toBe('1');
+    } finally {
+      docker('rm', '--force', NAME);
+    }
+  });
+
+  test('says that a container is not there', async () => {
+    const { code, stderr } = await attached('leakcheck-nobody');
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/error\[attach-container\].*[\s\S]*No such container/)]);
   });
 });
 

@@ -42,13 +42,13 @@ export class Workspace {
     return { ...process.env, LEAKCHECK_E2E: this.#mark, TMPDIR: this.#temp, NO_COLOR: '1', NODE_OPTIONS: '' };
   }
 
-  start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cli?: string; cwd?: string } = {}): { child: ChildProcess; finished: Promise<Finished> } {
+  start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; cli?: string; cwd?: string; limitMs?: number } = {}): { child: ChildProcess; finished: Promise<Finished> } {
     const env = { ...this.environment, ...options.env };
     const child = spawn(process.execPath, [options.cli ?? CLI, ...args], { cwd: join(this.folder, options.cwd ?? '.'), env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const limit = setTimeout(() => child.kill('SIGKILL'), RUN_LIMIT_MS);
+    const limit = setTimeout(() => child.kill('SIGKILL'), options.limitMs ?? RUN_LIMIT_MS);
     const finished = new Promise<Finished>((resolve) => {
       child.on('close', (code, signal) => {
         clearTimeout(limit);
