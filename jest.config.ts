@@ -4,6 +4,8 @@ import type { Config } from 'jest';
 /** What every project shares: TypeScript through swc, and the `.js` of ESM imports read as `.ts`. */
 const shared = {
   testEnvironment: 'node',
+  // Packages that benches have installed.
+  modulePathIgnorePatterns: ['<rootDir>/bench/.cache/', '<rootDir>/bench/servers/node_modules/'],
   extensionsToTreatAsEsm: [],
   transform: { '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   transformIgnorePatterns: ['/node_modules/(?!(p-limit|yocto-queue|json-schema-faker)/)'],
@@ -12,8 +14,8 @@ const shared = {
 } satisfies Partial<Config>;
 
 const config: Config = {
-  // The tests on real servers wait most of their time, a process without traffic for 20 s: four at a time on two cores.
-  maxWorkers: 4,
+  // The tests on real servers wait most of their time, a process without traffic for 20 s: three at a time on two cores.
+  maxWorkers: 3,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,golden,calibration}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },

@@ -13,7 +13,7 @@ const ROUTE = 'GET /bloatMyServer';
 
 /** The shipped scenario of this server, without its expectation. */
 function bloatScenario(parts: object = {}): string {
-  return stringify({ target: { command: 'node bloat-my-server.cjs', cwd: APPS }, routes: [ROUTE, 'GET /'], ...parts });
+  return stringify({ target: { command: 'node bloat-my-server.cjs', cwd: APPS }, load: { profile: 'quick' }, routes: [ROUTE, 'GET /'], ...parts });
 }
 
 describe('a leak that is accepted', () => {
