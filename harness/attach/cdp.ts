@@ -1,7 +1,7 @@
 /** The Chrome DevTools Protocol with one process, over a WebSocket: the seam that tests replace. */
 import { request } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocket, type ClientOptions } from 'ws';
+import type { ClientOptions, WebSocket } from 'ws';
 import { LeakcheckError } from '../errors.js';
 
 export interface Cdp {
@@ -39,6 +39,7 @@ interface Waiting {
 
 /** @param path of the inspector's WebSocket, as /json/list names it @throws LeakcheckError attach-no-inspector */
 export async function openCdp(connect: Connect, path: string): Promise<Cdp> {
+  const { WebSocket } = await import('ws');
   const socket = await connect();
   // The types want a net.Socket; any stream will do.
   const createConnection = (() => socket) as unknown as ClientOptions['createConnection'];
