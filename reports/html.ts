@@ -4,6 +4,7 @@
  */
 import type { RunResult, ScenarioResult } from '../harness/result/document.js';
 import { html, type Html } from './format/html.js';
+import { cut } from './format/text.js';
 import { formatCount, formatDuration, plural } from './format/units.js';
 import { spaced, table } from './html/blocks.js';
 import { runFacts } from './html/environment.js';
@@ -16,6 +17,7 @@ import { conclude, guiltyNames, nameRoutes, wasInterrupted } from './words/concl
 
 /** In a table, the rest is counted. */
 const MOST_GUILTY = 3;
+const MOST_COLUMNS = 72;
 /** What the page may load: nothing. Its one style is known by its hash. */
 const POLICY = `default-src 'none'; style-src '${PAGE_STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
 
@@ -63,7 +65,7 @@ ${table({
     columns: ['Scenario', 'Verdict', 'Growth per request', 'Guilty', 'Requests #', 'Time #'],
     rows: scenarios.map((scenario, index) => {
       const { mark, words, tone } = conclude(scenario, STYLE);
-      return [html`<a href="#${idOf(index)}">${scenario.name === '' ? scenario.file || idOf(index) : scenario.name}</a>`, badge(mark, words, tone), growthOf(scenario), nameRoutes(guiltyNames(scenario), STYLE, MOST_GUILTY), formatCount(scenario.requests), formatDuration(scenario.durationMs)];
+      return [html`<a href="#${idOf(index)}">${cut(STYLE.safe(scenario.name || scenario.file || idOf(index)), MOST_COLUMNS, STYLE.ellipsis)}</a>`, badge(mark, words, tone), growthOf(scenario), cut(nameRoutes(guiltyNames(scenario), STYLE, MOST_GUILTY), MOST_COLUMNS, STYLE.ellipsis), formatCount(scenario.requests), formatDuration(scenario.durationMs)];
     }),
   })}
 </nav>`;

@@ -64,6 +64,11 @@ export function spaced(parts: readonly (Html | undefined)[]): Html[] {
 ${part}`));
 }
 
+/** A sentence; what stands between backticks is code. */
+export function prose(sentence: string): HtmlValue {
+  return sentence.split(/`([^`]+)`/).map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
 /** Lines of code as they are. @param lines safe text or not */
 export function code(lines: readonly string[]): Html {
   return html`<pre tabindex="0"><code>${lines.map((line, index) => html`${index === 0 ? undefined : NEWLINE}${line}`)}</code></pre>`;

@@ -4,7 +4,7 @@ import type { Evidence, Retainer, SourceLocation } from '../../harness/result/ev
 import { html, type Html } from '../format/html.js';
 import { formatBytes, formatCount, formatCountRate } from '../format/units.js';
 import { areOfSeveral, growsWords, noEvidenceWords, placeWords } from '../words/evidence-words.js';
-import { code, facts, folded, list, section, spaced, table } from './blocks.js';
+import { code, facts, folded, list, prose, section, spaced, table } from './blocks.js';
 import { STYLE } from './verdict-badge.js';
 
 /** The likeliest lines; those after them are seldom the ones. */
@@ -15,14 +15,14 @@ export function evidenceSection(scenario: ScenarioResult): Html | undefined {
   if (verdict !== 'leak') return undefined;
   const several = areOfSeveral(evidence);
   const none = noEvidenceWords(scenario);
-  return section('What grows, and what holds it', [...evidence.map((each) => holder(each, several)), none === undefined ? undefined : html`<p>Evidence: ${none}</p>`]);
+  return section('What grows, and what holds it', [...evidence.map((each) => holder(each, several)), none === undefined ? undefined : html`<p>Evidence: ${prose(none)}</p>`]);
 }
 
 function holder(evidence: Evidence, named: boolean): Html {
   const { summary, retainers, location, growsAt, allocatedAt, fingerprint, classes, routes, intervals } = evidence;
   const per = routes.length === 0 ? 'second' : 'request';
   return html`<article>
-<h4>${summary}</h4>
+<h4>${prose(summary)}</h4>
 <p>${growsWords(evidence, named, STYLE)}</p>
 ${spaced([
     places('Declared', location === null ? [] : [location]),
@@ -50,7 +50,7 @@ ${path(retainers)}`,
 function places(title: string, locations: readonly SourceLocation[]): Html | undefined {
   if (locations.length === 0) return undefined;
   return html`<h5>${title}</h5>
-${list(locations.map((place) => html`${placeWords(place)}${place.source === undefined ? undefined : code([place.source.trim()])}`))}`;
+${list(locations.map((place) => html`<code>${placeWords(place)}</code>${place.source === undefined ? undefined : code([place.source.trim()])}`))}`;
 }
 
 /** From the GC root down. */

@@ -13,6 +13,8 @@ const HEIGHT_PX = { large: 260, small: 110 };
 /** Half a resource is none. */
 const LEAST_COUNTS = 4;
 const BYTES_PER_UNIT = 1024;
+/** Part of the height that lets a dot below the line look as if it were on it. */
+const NEARLY_NOTHING = 0.02;
 
 /** undefined: too few samples for a chart. */
 export function growthChart(scenario: ScenarioResult, channel: ChannelName, result: ChannelResult, size: keyof typeof HEIGHT_PX): Html | undefined {
@@ -52,7 +54,7 @@ ${shown.some(({ look }) => look === 'warmup') ? html`<li>${swatch('warmup')} war
 `}${fan.length === 0 ? undefined : html`<li>${swatch('interval')} its ${formatPercent(result.confidence, 1)} interval</li>
 `}${limit.length === 0 ? undefined : html`<li>${swatch('threshold')} threshold, ${rateOf(channel, threshold)} per request of the mix</li>
 `}</ul>
-${hidden > 0 ? html`<p>${formatCount(hidden)} of ${formatCount(result.series.length)} readings are of the warm-up, outside of the chart; the table has them.</p>
+${hidden > 0 ? html`<p>The chart leaves out the first ${formatCount(hidden)} of ${formatCount(result.series.length)} readings, of the warm-up; the table has them.</p>
 ` : undefined}</figcaption>
 </figure>`;
 }
@@ -83,9 +85,12 @@ function fanOf({ from, middle, to }: Fit, [lowest, highest]: readonly [number, n
 /** What could not have been called a leak is drawn flat. */
 function axisOf(channel: ChannelName, { verdict, unit, minimumDetectable }: ChannelResult, base: string, points: readonly Point[], requests: number, heightPx: number): Axis {
   const values = points.map(({ y }) => y);
-  const [lowest, highest] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const highest = Math.max(0, ...values);
   const flat = verdict !== 'leak' && isKnown(minimumDetectable) ? minimumDetectable * requests : 0;
-  const to = Math.max(highest, lowest + Math.max(flat, unit === 'count' ? LEAST_COUNTS : 1));
+  const least = Math.max(flat, unit === 'count' ? LEAST_COUNTS : 1);
+  const deepest = Math.min(0, ...values);
+  const lowest = -deepest < NEARLY_NOTHING * Math.max(highest, least) ? 0 : deepest;
+  const to = Math.max(highest, lowest + least);
   const power = Math.floor(Math.log(Math.max(1, to, -lowest)) / Math.log(BYTES_PER_UNIT));
   const axis = { from: lowest, to, title: `change since ${base}`, show: (value: number) => differenceOf(channel, value), step: unit === 'bytes' ? BYTES_PER_UNIT ** power : 1 };
   return rounded(axis, heightPx);
@@ -100,7 +105,7 @@ function warmupIn({ series }: ChannelResult, first: { readonly value: number; re
 }
 
 function swatch(look: string): Html {
-  return html`<svg class="swatch" width="20" height="10" aria-hidden="true">${look === 'measured' || look === 'warmup' ? html`<circle class="dot ${look}" cx="10" cy="5" r="3"/>` : look === 'interval' ? html`<rect class="band interval" width="20" height="10"/>` : html`<line class="line ${look}" x1="0" x2="20" y1="5" y2="5"/>`}</svg>`;
+  return html`<svg class="swatch" width="20" height="10" aria-hidden="true">${look === 'measured' || look === 'warmup' ? html`<circle class="dot ${look}" cx="10" cy="5" r="3"/>` : look === 'interval' ? html`<rect class="band interval" width="20" height="10"/>` : html`<line class="line ${look}" stroke="currentColor" x1="0" x2="20" y1="5" y2="5"/>`}</svg>`;
 }
 
 function median(values: readonly number[]): number {

@@ -7,7 +7,7 @@ import { formatCount, formatDuration, isKnown, plural } from '../format/units.js
 import { differenceOf, growthOf, leadingChannel, nameOf, rateOf, readingOf } from '../words/channel-words.js';
 import { baseWords, betterWords, gcWords, growthWords, kindWords, limitWords, measuredWords, outlookWords, readingsWords, toldSamples } from '../words/measure-words.js';
 import { processesWords } from '../words/process-words.js';
-import { facts, folded, list, section, spaced, table } from './blocks.js';
+import { facts, folded, list, prose, section, spaced, table } from './blocks.js';
 import { growthChart } from './growth-chart.js';
 import { verdictBadge } from './verdict-badge.js';
 
@@ -47,7 +47,7 @@ ${chart}</figure>`];
       rows: all.map(({ channel, result }) => [
         nameOf(channel), verdictBadge(result.verdict), growthOf(channel, result.slopePerRequest, result.interval, ''),
         isKnown(result.minimumDetectable) ? rateOf(channel, result.minimumDetectable) : 'nothing',
-        [result.reasons.join('; '), kindsOf(result)],
+        [prose(result.reasons.join('; ')), kindsOf(result)],
       ]),
     }),
     small.length === 0 ? undefined : html`<div class="charts">

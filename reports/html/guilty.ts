@@ -4,7 +4,7 @@ import type { ScenarioResult } from '../../harness/result/document.js';
 import { html, type Html } from '../format/html.js';
 import { culpritWords, namedCulprits, SEARCH_FINDINGS, unjudgedWords } from '../words/search-words.js';
 import { toggleCulpritName, toggleCulpritWords, toggleFailureWords, toggleFinding } from '../words/toggle-words.js';
-import { facts, list, section } from './blocks.js';
+import { facts, list, prose, section } from './blocks.js';
 import { STYLE } from './verdict-badge.js';
 
 export function guiltySection(scenario: ScenarioResult): Html | undefined {
@@ -13,7 +13,7 @@ export function guiltySection(scenario: ScenarioResult): Html | undefined {
   return section('Guilty', [
     sentence(toggles && toggleFinding(toggles)),
     list(accused),
-    toggles && facts([['left on', toggles.failed.map(toggleFailureWords)]]),
+    toggles && facts([['left on', toggles.failed.map((each) => prose(toggleFailureWords(each)))]]),
     ...(bisection === undefined ? [] : routes(bisection, scenario)),
   ]);
 }
@@ -24,7 +24,7 @@ function routes(bisection: BisectionResult, { leaks = [] }: ScenarioResult): (Ht
   return [
     sentence(SEARCH_FINDINGS[bisection.outcome]),
     list([...named.map((culprit) => html`<strong>${culprit.route}</strong>: ${culpritWords(culprit, STYLE)}${fingerprints(culprit.route, culprit.channel)}`), ...(more === undefined ? [] : [more])]),
-    facts([['unjudged', unjudgedWords(bisection)]]),
+    facts([['unjudged', unjudgedWords(bisection).map(prose)]]),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { html } from '../format/html.js';
 
 /** Of `PAGE_STYLE`, as the page's own policy names it; a test tells the new one after a change. */
-export const PAGE_STYLE_HASH = 'sha256-TODO';
+export const PAGE_STYLE_HASH = 'sha256-/oK5q2R/a5h11eogCfqlGA2UWw4MBHRY4+TjBDcy4O0=';
 
 /** Colours of text on their ground have a contrast of at least 4.5. */
 export const PAGE_STYLE = html`
@@ -47,6 +47,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--edge);
 .badge.good { color: var(--good); background: var(--good-ground); }
 .badge.bad { color: var(--bad); background: var(--bad-ground); }
 .badge.unsure { color: var(--unsure); background: var(--unsure-ground); }
+td .badge { white-space: nowrap; }
 h2 .badge { vertical-align: .1em; margin-right: .2em; }
 .lead { margin: 1rem 0; padding: .8rem 1rem; background: var(--panel); border: 1px solid var(--edge); border-left: 5px solid var(--quiet); border-radius: 6px; }
 .lead.good { border-left-color: var(--good); }
@@ -65,8 +66,8 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 caption { text-align: left; color: var(--quiet); padding-bottom: .3rem; }
 th, td { padding: .35rem .9rem .35rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--edge); }
 thead th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
-tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 5rem; }
-td { overflow-wrap: anywhere; min-width: 4rem; max-width: 26rem; }
+tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 7rem; }
+td { overflow-wrap: anywhere; min-width: 6rem; max-width: 26rem; }
 th.number, td.number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
@@ -87,10 +88,10 @@ figcaption { font-size: .9rem; color: var(--quiet); }
 .line.fit.inconclusive { stroke: var(--unsure); }
 .line.threshold { stroke: var(--limit); stroke-dasharray: 6 4; }
 .line.seesaw { stroke-width: 1; opacity: .75; }
-.band { fill: var(--data); opacity: .22; }
+.band { fill: var(--data); fill-opacity: .22; }
 .dot { fill: var(--data); }
 .dot.warmup { fill: var(--ground); stroke: var(--past); stroke-width: 1.5; }
-.reading line, .reading circle, .reading text { visibility: hidden; pointer-events: none; }
+.reading line, .reading circle, .reading text { pointer-events: none; }
 .reading:hover line, .reading:hover circle, .reading:hover text { visibility: visible; }
 .reading line { stroke: var(--quiet); }
 .reading circle { fill: var(--text); }
@@ -103,6 +104,7 @@ figcaption { font-size: .9rem; color: var(--quiet); }
 .tree, .tree ul { list-style: none; padding-left: 0; margin: .3rem 0; }
 .tree ul { margin-left: .6rem; padding-left: 1rem; border-left: 2px solid var(--edge); }
 .tree p { margin: .3rem 0; }
+.tree p > .quiet { margin-left: .4em; }
 .path { list-style: none; padding-left: 0; margin: .3rem 0; }
 .path li { position: relative; padding: .1rem 0 .1rem 1.3rem; border-left: 2px solid var(--edge); margin-left: .4rem; }
 .path li::before { content: ""; position: absolute; left: -5px; top: .65rem; width: 8px; height: 8px; border-radius: 50%; background: var(--past); }

@@ -39,6 +39,8 @@ const SIZE = 1000;
 const TICKS_ACROSS = 4;
 const PX_PER_TICK = 48;
 const DOT_PX = 2.5;
+/** Where the page's style is not let in; with it, the labels have a column. */
+const ROWS_PX = 84;
 
 export function plot({ alternative, x, y, heightPx, bands = [], lines = [], dots = [], readings = [] }: Plot): Html {
   const rows = marksOf(y, Math.max(2, Math.round(heightPx / PX_PER_TICK)));
@@ -50,12 +52,12 @@ export function plot({ alternative, x, y, heightPx, bands = [], lines = [], dots
   const pathOf = line<Point>((point) => SIZE * across(point.x), (point) => SIZE * down(point.y)).digits(1);
   const areaOf = area<{ x: number; low: number; high: number }>((point) => SIZE * across(point.x), (point) => SIZE * down(point.low), (point) => SIZE * down(point.high)).digits(1);
   return html`<div class="plot" role="img" aria-label="${alternative}">
-<svg class="rows" height="${heightPx}" aria-hidden="true">${rows.map((value) => html`<text x="100%" y="${px(value)}" dy="0.32em" text-anchor="end">${y.show(value)}</text>`)}</svg>
-<svg class="field" width="100%" height="${heightPx}" aria-hidden="true">
+<svg class="rows" width="${ROWS_PX}" height="${heightPx}" overflow="visible" aria-hidden="true">${rows.map((value) => html`<text x="100%" y="${px(value)}" dy="0.32em" text-anchor="end">${y.show(value)}</text>`)}</svg>
+<svg class="field" width="100%" height="${heightPx}" overflow="visible" fill="currentColor" aria-hidden="true">
 ${rows.map((value) => html`<line class="grid" x1="0" x2="100%" y1="${px(value)}" y2="${px(value)}"/>`)}
 <svg viewBox="0 0 ${SIZE} ${SIZE}" preserveAspectRatio="none" width="100%" height="${heightPx}">
-${bands.map(({ look, points }) => html`<path class="band ${look}" d="${areaOf([...points]) ?? ''}"/>`)}
-${lines.map(({ look, points }) => html`<path class="line ${look}" fill="none" vector-effect="non-scaling-stroke" d="${pathOf([...points]) ?? ''}"/>`)}
+${bands.map(({ look, points }) => html`<path class="band ${look}" fill-opacity="0.2" d="${areaOf([...points]) ?? ''}"/>`)}
+${lines.map(({ look, points }) => html`<path class="line ${look}" fill="none" stroke="currentColor" vector-effect="non-scaling-stroke" d="${pathOf([...points]) ?? ''}"/>`)}
 </svg>
 ${dots.map((dot) => html`<circle class="dot ${dot.look}" cx="${percent(dot.x)}" cy="${px(dot.y)}" r="${DOT_PX}"/>`)}
 ${readings.map((reading, index) => readingOf(reading, px(reading.y), zone(readings.map((each) => across(each.x)), index), heightPx))}
@@ -89,7 +91,7 @@ function zone(parts: readonly number[], index: number): { readonly at: number; r
 
 function readingOf({ words }: { readonly words: string }, yPx: string, { at, from, to }: ReturnType<typeof zone>, heightPx: number): Html {
   const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
-  return html`<g class="reading"><rect x="${percent(from)}" y="0" width="${percent(to - from)}" height="${heightPx}" fill="transparent"/><line x1="${percent(at)}" x2="${percent(at)}" y1="0" y2="${heightPx}"/><circle cx="${percent(at)}" cy="${yPx}" r="${DOT_PX + 1.5}"/><text x="${percent(at)}" dx="${at > 0.5 ? -8 : 8}" y="12" text-anchor="${at > 0.5 ? 'end' : 'start'}">${words}</text></g>`;
+  return html`<g class="reading"><rect x="${percent(from)}" y="0" width="${percent(to - from)}" height="${heightPx}" fill="transparent"/><line visibility="hidden" x1="${percent(at)}" x2="${percent(at)}" y1="0" y2="${heightPx}"/><circle visibility="hidden" cx="${percent(at)}" cy="${yPx}" r="${DOT_PX + 1.5}"/><text visibility="hidden" x="${percent(at)}" dx="${at > 0.5 ? -8 : 8}" y="12" text-anchor="${at > 0.5 ? 'end' : 'start'}">${words}</text></g>`;
 }
 
 const SPARK = { widthPx: 64, heightPx: 16, marginPx: 2 };
@@ -104,5 +106,5 @@ export function spark(points: readonly Point[], leastRange: number): Html | unde
     ({ x }) => marginPx + (widthPx - 2 * marginPx) * part(x, Math.min(...xs), Math.max(...xs)),
     ({ y }) => heightPx - marginPx - (heightPx - 2 * marginPx) * part(y, lowest, Math.max(lowest + leastRange, ...ys)),
   ).digits(1);
-  return html`<svg class="spark" width="${widthPx}" height="${heightPx}" aria-hidden="true"><path class="line" fill="none" d="${pathOf([...points]) ?? ''}"/></svg> `;
+  return html`<svg class="spark" width="${widthPx}" height="${heightPx}" aria-hidden="true"><path class="line" fill="none" stroke="currentColor" d="${pathOf([...points]) ?? ''}"/></svg> `;
 }

@@ -2,12 +2,12 @@
 import type { ScenarioResult } from '../../harness/result/document.js';
 import { html, type Html } from '../format/html.js';
 import { sanitizeBlock } from '../format/text.js';
-import { conclude, wasInterrupted } from '../words/conclusion.js';
+import { conclude, guiltyNames, wasInterrupted } from '../words/conclusion.js';
 import { findingsOf, growthSentence, pathInProject, type Finding } from '../words/findings.js';
 import { expectedWords } from '../words/measure-words.js';
 import { nextStep } from '../words/next-step.js';
 import { acceptanceSection } from './acceptance.js';
-import { code, facts, list, section, spaced } from './blocks.js';
+import { code, facts, list, prose, section, spaced } from './blocks.js';
 import { environmentSection, processesSection } from './environment.js';
 import { evidenceSection } from './evidence.js';
 import { garbageSection } from './garbage.js';
@@ -36,34 +36,36 @@ ${spaced([
     channelsSection(scenario),
     garbageSection(scenario),
     processesSection(scenario),
-    section('Warnings', [list(scenario.warnings), ...(scenario.listenerWarnings.length === 0 ? [] : [html`<p>Node.js warned of a possible leak:</p>`, list(scenario.listenerWarnings)])]),
+    section('Warnings', [list(scenario.warnings.map(prose)), ...(scenario.listenerWarnings.length === 0 ? [] : [html`<p>Node.js warned of a possible leak:</p>`, list(scenario.listenerWarnings)])]),
     environmentSection(scenario),
   ])}
 </section>`;
 }
 
 /** What a reader needs who reads nothing else. */
-function lead(scenario: ScenarioResult): Html {
-  const { error, reasons, expected } = scenario;
+function lead(scenario: ScenarioResult): Html | undefined {
+  const { error, reasons, expected, toggles } = scenario;
   const { tone } = conclude(scenario, STYLE);
   const next = nextStep(scenario, STYLE);
   const details = error?.details.flatMap((detail) => sanitizeBlock(detail, true)) ?? [];
-  return html`<div class="lead ${tone}">
-${spaced([
+  const said = [
     expected === undefined || expected.met ? undefined : html`<p>Expected ${expectedWords(expected)}</p>`,
-    error === undefined || wasInterrupted(scenario) ? undefined : html`<p>${error.message} <code>[${error.code}]</code></p>`,
+    error === undefined || wasInterrupted(scenario) ? undefined : html`<p>${prose(error.message)} <code>[${error.code}]</code></p>`,
     details.length === 0 ? undefined : code(details),
     ...findingsOf(scenario).map((finding) => findingOf(scenario, finding)),
-    facts([['reason', reasons], ['next', next]]),
-  ])}
+    toggles === undefined || toggles.culprits.length === 0 ? undefined : facts([['guilty', guiltyNames(scenario).map((name) => html`<code>${name}</code>`)]]),
+    facts([['reason', reasons.map(prose)], ['next', next === undefined ? undefined : [prose(next)]]]),
+  ].filter((each) => each !== undefined);
+  return said.length === 0 ? undefined : html`<div class="lead ${tone}">
+${spaced(said)}
 </div>`;
 }
 
 function findingOf(scenario: ScenarioResult, finding: Finding): Html {
   const { evidence, place, accepted } = finding;
   return html`<div class="finding">
-<p class="claim">${growthSentence(finding)}${accepted === undefined ? undefined : html` <span class="quiet">(accepted: ${accepted})</span>`}</p>
-${evidence === undefined ? undefined : html`<p>${evidence.summary}</p>
+<p class="claim">${growthSentence(finding)}${accepted === undefined ? undefined : html` <span class="quiet">(accepted: ${prose(accepted)})</span>`}</p>
+${evidence === undefined ? undefined : html`<p>${prose(evidence.summary)}</p>
 `}${place === undefined ? undefined : html`<p><code>${pathInProject(scenario, place)}:${place.line}</code></p>
 ${place.source === undefined ? undefined : code([place.source.trim()])}
 `}</div>`;

@@ -12,7 +12,7 @@ import { growthOf } from '../words/channel-words.js';
 import { toldSamples } from '../words/measure-words.js';
 import { ALL_TOGETHER, COMBINATION_COST, PROOF_COST, provedOf, routesOf, searchCost, type What } from '../words/search-words.js';
 import { ALL_ON, toggleSearchCost, toggleTrials, whatIsOn } from '../words/toggle-words.js';
-import { section, spaced } from './blocks.js';
+import { prose, section, spaced } from './blocks.js';
 import { spark } from './plot.js';
 import { verdictBadge } from './verdict-badge.js';
 
@@ -52,7 +52,7 @@ function toggleTrees(search: ToggleSearch, channels: ScenarioResult['channels'])
   const [first] = search.steps.filter((step) => step.answer !== 'failed');
   const lineOf = (step: ToggleStep) => {
     const what = whatIsOn(step.applied, search.toggles);
-    return step.answer === 'failed' ? html`<p>${verdictBadge('failed')} ${whatOf(what)} <span class="quiet">${step.failure.message}</span></p>` : trialLine(what, step);
+    return step.answer === 'failed' ? html`<p>${verdictBadge('failed')} ${whatOf(what)} <span class="quiet">${prose(step.failure.message)}</span></p>` : trialLine(what, step);
   };
   return [
     ...group('Toggles', toggleSearchCost(search), [tree(first && wholeLine(ALL_ON, first.channel, channels), nested(searched, onIn), lineOf)]),
@@ -87,7 +87,7 @@ function flat(lines: readonly Html[]): Html {
 }
 
 function trialLine(what: What, { channel, answer, slopePerRequest, interval, requests, threshold = 0, series = [] }: Trial, failure?: string): Html {
-  const growth = answer === 'failed' ? failure : growthOf(channel, slopePerRequest, interval);
+  const growth = answer === 'failed' ? prose(failure ?? '') : growthOf(channel, slopePerRequest, interval);
   return html`<p>${verdictBadge(answer)} ${whatOf(what)} ${sparkOf(series, threshold)}<span class="quiet">${growth}${requests === undefined ? undefined : `, ${plural(requests, 'request')}`}</span></p>`;
 }
 
