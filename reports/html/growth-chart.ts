@@ -1,6 +1,6 @@
 /** A channel over the requests: its readings after compaction, the fitted line with its interval, and the threshold. */
 import type { ChannelName } from '../../harness/channels.js';
-import type { ChannelResult } from '../../harness/result/channels.js';
+import type { ChannelResult, SeriesPoint } from '../../harness/result/channels.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
 import { thresholdOfMix } from '../../harness/result/threshold-of-mix.js';
 import { formatCount, formatPercent, isKnown } from '../format/units.js';
@@ -15,6 +15,8 @@ const LEAST_COUNTS = 4;
 const BYTES_PER_UNIT = 1024;
 /** Part of the height that lets a dot below the line look as if it were on it. */
 const NEARLY_NOTHING = 0.02;
+/** Part of the height of what is judged that the warm-up may take besides. */
+const WARMUP_SHARE = 0.25;
 
 /** undefined: too few samples for a chart. */
 export function growthChart(scenario: ScenarioResult, channel: ChannelName, result: ChannelResult, size: keyof typeof HEIGHT_PX): Html | undefined {
@@ -26,7 +28,8 @@ export function growthChart(scenario: ScenarioResult, channel: ChannelName, resu
   const fit = fitOf(points, result.slopePerRequest);
   const threshold = thresholdOfMix(result);
   const limit = threshold > 0 && fit !== undefined ? [fit.from, { x: fit.to.x, y: fit.from.y + threshold * (fit.to.x - fit.from.x) }] : [];
-  const y = axisOf(channel, result, readingOf(channel, first.value), [...points, ...(fit === undefined ? [] : [fit.from, fit.to]), ...(result.verdict === 'leak' ? [] : limit)], last.requests - first.requests, heightPx);
+  const exact = axisOf(channel, result, first, [...points, ...(fit === undefined ? [] : [fit.from, fit.to]), ...(result.verdict === 'leak' ? [] : limit)], last.requests - first.requests);
+  const y = size === 'small' ? exact : rounded(exact, heightPx);
   const shown = [...warmupIn(result, first, y), ...points.map((point) => ({ ...point, look: 'measured' }))];
   const x: Axis = { from: Math.min(...shown.map((point) => point.x)), to: last.requests, title: 'answered requests', show: formatCount };
   const fan = fit === undefined || size === 'small' ? [] : fanOf(fit, result.interval);
@@ -83,21 +86,22 @@ function fanOf({ from, middle, to }: Fit, [lowest, highest]: readonly [number, n
 }
 
 /** What could not have been called a leak is drawn flat. */
-function axisOf(channel: ChannelName, { verdict, unit, minimumDetectable }: ChannelResult, base: string, points: readonly Point[], requests: number, heightPx: number): Axis {
+function axisOf(channel: ChannelName, { verdict, unit, minimumDetectable, series }: ChannelResult, first: SeriesPoint, points: readonly Point[], requests: number): Axis {
   const values = points.map(({ y }) => y);
   const highest = Math.max(0, ...values);
   const flat = verdict !== 'leak' && isKnown(minimumDetectable) ? minimumDetectable * requests : 0;
   const least = Math.max(flat, unit === 'count' ? LEAST_COUNTS : 1);
   const deepest = Math.min(0, ...values);
-  const lowest = -deepest < NEARLY_NOTHING * Math.max(highest, least) ? 0 : deepest;
-  const to = Math.max(highest, lowest + least);
+  const judgedFrom = -deepest < NEARLY_NOTHING * Math.max(highest, least) ? 0 : deepest;
+  const to = Math.max(highest, judgedFrom + least);
+  const warmup = series.filter(({ requests: at }) => at < first.requests).map(({ value }) => value - first.value).filter((y) => y < judgedFrom && judgedFrom - y < WARMUP_SHARE * (to - judgedFrom));
+  const lowest = Math.min(judgedFrom, ...warmup);
   const power = Math.floor(Math.log(Math.max(1, to, -lowest)) / Math.log(BYTES_PER_UNIT));
-  const axis = { from: lowest, to, title: `change since ${base}`, show: (value: number) => differenceOf(channel, value), step: unit === 'bytes' ? BYTES_PER_UNIT ** power : 1 };
-  return rounded(axis, heightPx);
+  return { from: lowest, to, title: `change since ${readingOf(channel, first.value)}`, show: (value: number) => differenceOf(channel, value), step: unit === 'bytes' ? BYTES_PER_UNIT ** power : 1 };
 }
 
 /** Those that the axis of the judged ones has room for: what loads with the first requests would press the rest flat. */
-function warmupIn({ series }: ChannelResult, first: { readonly value: number; readonly requests: number }, { from, to }: Axis): (Point & { readonly look: string })[] {
+function warmupIn({ series }: ChannelResult, first: SeriesPoint, { from, to }: Axis): (Point & { readonly look: string })[] {
   return series
     .filter(({ requests, value }) => requests < first.requests && isKnown(value))
     .map(({ requests, value }) => ({ x: requests, y: value - first.value, look: 'warmup' }))
