@@ -2,7 +2,7 @@
 import { html } from '../format/html.js';
 
 /** Of `PAGE_STYLE`, as the page's own policy names it; a test tells the new one after a change. */
-export const PAGE_STYLE_HASH = 'sha256-/oK5q2R/a5h11eogCfqlGA2UWw4MBHRY4+TjBDcy4O0=';
+export const PAGE_STYLE_HASH = 'sha256-bu7+KPlaZdm5u5mEW/SoQG0esj7whXU3qGGnKxX0w9s=';
 
 /** Colours of text on their ground have a contrast of at least 4.5. */
 export const PAGE_STYLE = html`
@@ -103,7 +103,9 @@ figcaption { font-size: .9rem; color: var(--quiet); }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: .5rem 2rem; }
 .tree, .tree ul { list-style: none; padding-left: 0; margin: .3rem 0; }
 .tree ul { margin-left: .6rem; padding-left: 1rem; border-left: 2px solid var(--edge); }
-.tree p { margin: .3rem 0; }
+.tree { overflow-x: auto; }
+.tree ul ul ul ul ul ul ul { margin-left: 0; padding-left: .15rem; }
+.tree p { margin: .3rem 0; min-width: 9rem; }
 .tree p > .quiet { margin-left: .4em; }
 .path { list-style: none; padding-left: 0; margin: .3rem 0; }
 .path li { position: relative; padding: .1rem 0 .1rem 1.3rem; border-left: 2px solid var(--edge); margin-left: .4rem; }

@@ -38,6 +38,8 @@ const SIZE = 1000;
 /** As many as have room on a phone. */
 const TICKS_ACROSS = 4;
 const PX_PER_TICK = 48;
+/** Half a label of six characters on a phone. */
+const AT_AN_END = 0.08;
 const DOT_PX = 2.5;
 /** Where the page's style is not let in; with it, the labels have a column. */
 const ROWS_PX = 84;
@@ -61,7 +63,7 @@ ${lines.map(({ look, points }) => html`<path class="line ${look}" fill="none" st
 </svg>
 ${dots.map((dot) => html`<circle class="dot ${dot.look}" cx="${percent(dot.x)}" cy="${px(dot.y)}" r="${DOT_PX}"/>`)}
 ${readings.map((reading, index) => readingOf(reading, px(reading.y), zone(readings.map((each) => across(each.x)), index), heightPx))}
-${columns.map((value) => html`<text class="column" x="${percent(value)}" y="${heightPx + 16}" text-anchor="middle">${x.show(value)}</text>`)}
+${columns.map((value) => html`<text class="column" x="${percent(value)}" y="${heightPx + 16}" text-anchor="${anchorAt(across(value))}">${x.show(value)}</text>`)}
 </svg>
 </div>
 <p class="axes">${y.title}, over ${x.title}</p>`;
@@ -76,6 +78,11 @@ export function rounded(axis: Axis, heightPx: number): Axis {
 
 function marksOf({ from, to, step = 1 }: Axis, count: number): number[] {
   return ticks(from / step, to / step, count).map((value) => value * step);
+}
+
+/** Labels at the ends stay inside. */
+function anchorAt(part: number): string {
+  return part < AT_AN_END ? 'start' : part > 1 - AT_AN_END ? 'end' : 'middle';
 }
 
 function part(value: number, from: number, to: number): number {

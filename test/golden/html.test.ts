@@ -11,11 +11,11 @@ import { htmlReport } from '../../reports/html.js';
 import { PAGE_STYLE, PAGE_STYLE_HASH } from '../../reports/html/page-style.js';
 import { jsonReport } from '../../reports/json.js';
 import { HOSTILE, hostileRun } from '../support/hostile-run.js';
-import { aLeak, aMinimalCase, anEvidence, anOutOfMemory, aRawCollections, aRunResult, aScenarioResult } from '../support/results.js';
+import { aGateLeak, aLeak, aMinimalCase, anEvidence, anOutOfMemory, aRawCollections, aRunResult, aScenarioResult } from '../support/results.js';
 import { RUN_EXAMPLES } from '../support/run-examples.js';
 
 /** A leak with all that there is to say. */
-const explained = aLeak({ reasons: ['the live heap grows with the requests'], evidence: [anEvidence()], ...aMinimalCase(), collections: aRawCollections(), outOfMemory: anOutOfMemory() });
+const explained = aLeak({ reasons: ['the live heap grows with the requests'], evidence: [anEvidence()], leaks: [aGateLeak({ heldBy: [anEvidence().fingerprint] })], ...aMinimalCase(), collections: aRawCollections(), outOfMemory: anOutOfMemory() });
 const SHOWN: Readonly<Record<string, RunResult | undefined>> = {
   explained: aRunResult({ scenarios: [explained], exitCode: 1 }),
   ...Object.fromEntries(['clean', 'leak-two-culprits', 'toggle-found', 'baseline-regression', 'error'].map((name) => [name, RUN_EXAMPLES[name]])),
