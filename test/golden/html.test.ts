@@ -54,8 +54,10 @@ const MARKUP = [
   '<!--', ']]>', '&lt;b&gt;', '\u2028</td>', '<svg onload=alert(1)>', 'javascript:alert(1)', '{{x}}${y}', '!', 'x!',
 ];
 
+const HARMLESS = skeletonOf(htmlReport(hostileRun('harmless')));
+
 test.each([...MARKUP, ...HOSTILE.filter((text) => text !== '')])('whatever the text, the tags are the same: %j', (text) => {
-  expect(skeletonOf(htmlReport(hostileRun(text)))).toEqual(skeletonOf(htmlReport(hostileRun('harmless'))));
+  expect(skeletonOf(htmlReport(hostileRun(text)))).toEqual(HARMLESS);
 });
 
 test('text between backticks is code, and nothing else', () => {
