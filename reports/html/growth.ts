@@ -4,10 +4,10 @@ import type { ChannelResult } from '../../harness/result/channels.js';
 import type { ScenarioResult } from '../../harness/result/document.js';
 import { html, type Html, type HtmlValue } from '../format/html.js';
 import { formatCount, formatDuration, isKnown, plural } from '../format/units.js';
-import { differenceOf, growthOf, leadingChannel, nameOf, rateOf, readingOf } from '../words/channel-words.js';
+import { growthOf, leadingChannel, nameOf, rateOf } from '../words/channel-words.js';
 import { baseWords, betterWords, gcWords, growthWords, kindWords, limitWords, measuredWords, outlookWords, readingsWords, toldSamples } from '../words/measure-words.js';
 import { processesWords } from '../words/process-words.js';
-import { facts, folded, list, prose, section, spaced, table } from './blocks.js';
+import { facts, folded, prose, section, spaced, table } from './blocks.js';
 import { growthChart } from './growth-chart.js';
 import { verdictBadge } from './verdict-badge.js';
 
@@ -53,7 +53,7 @@ ${chart}</figure>`];
     small.length === 0 ? undefined : html`<div class="charts">
 ${spaced(small)}
 </div>`,
-    samplesTable(scenario, all),
+    samplesTable(all),
   ]);
 }
 
@@ -75,19 +75,18 @@ function kindsOf(result: ChannelResult): string | undefined {
   return words === undefined ? undefined : ` ${words}`;
 }
 
-/** All channels are read after the same compactions. */
-function samplesTable({ base }: ScenarioResult, all: readonly Measured[]): Html | undefined {
+/** All channels are read after the same compactions; to the byte, since what leaks may be less than a rounded size shows. */
+function samplesTable(all: readonly Measured[]): Html | undefined {
   const samples = all[0]?.result.series ?? [];
   if (samples.length === 0) return undefined;
-  const show = base === undefined ? readingOf : differenceOf;
   const judged = all.map(({ channel, result }) => `${nameOf(channel)} ${formatCount(result.series.find(({ phase }) => phase === 'measured')?.requests ?? 0)}`);
   return folded(`All readings (${plural(samples.length, 'sample')})`, html`${table({
-    caption: 'Readings after compaction',
+    caption: 'Readings after compaction: bytes, and numbers of descriptors and resources',
     columns: ['Requests #', 'Time #', ...all.map(({ channel }) => `${nameOf(channel)} #`)],
-    rows: samples.map(({ requests, atMs }, index) => [formatCount(requests), formatDuration(atMs), ...all.map(({ channel, result }) => {
+    rows: samples.map(({ requests, atMs }, index) => [formatCount(requests), formatDuration(atMs), ...all.map(({ result }) => {
       const value = result.series[index]?.value;
-      return isKnown(value) ? show(channel, value) : '';
+      return isKnown(value) ? formatCount(value) : '';
     })]),
   })}
-${list([`Judged from this request on: ${judged.join(', ')}.`])}`);
+<p class="quiet">Judged from this request on: ${judged.join(', ')}.</p>`);
 }
