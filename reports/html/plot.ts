@@ -38,8 +38,8 @@ const SIZE = 1000;
 /** As many as have room on a phone. */
 const TICKS_ACROSS = 4;
 const PX_PER_TICK = 48;
-/** Half a label of six characters on a phone. */
-const AT_AN_END = 0.08;
+/** Nearer to the end than half a label on a phone. */
+const AT_THE_END = 0.95;
 const DOT_PX = 2.5;
 /** Where the page's style is not let in; with it, the labels have a column. */
 const ROWS_PX = 84;
@@ -80,9 +80,9 @@ function marksOf({ from, to, step = 1 }: Axis, count: number): number[] {
   return ticks(from / step, to / step, count).map((value) => value * step);
 }
 
-/** Labels at the ends stay inside. */
+/** To the left there is room, below the labels of the rows. */
 function anchorAt(part: number): string {
-  return part < AT_AN_END ? 'start' : part > 1 - AT_AN_END ? 'end' : 'middle';
+  return part > AT_THE_END ? 'end' : 'middle';
 }
 
 function part(value: number, from: number, to: number): number {
