@@ -10,7 +10,7 @@ import { nested, type Branch } from '../format/nested.js';
 import { formatCount, isKnown, plural } from '../format/units.js';
 import { growthOf } from '../words/channel-words.js';
 import { toldSamples } from '../words/measure-words.js';
-import { ALL_TOGETHER, COMBINATION_COST, PROOF_COST, provedOf, routesOf, searchCost, type What } from '../words/search-words.js';
+import { ALL_TOGETHER, COMBINATION_COST, leftAloneWords, PROOF_COST, provedOf, routesOf, searchCost, timeDrivenWords, type What } from '../words/search-words.js';
 import { ALL_ON, toggleSearchCost, toggleTrials, whatIsOn } from '../words/toggle-words.js';
 import { prose, section, spaced } from './blocks.js';
 import { spark } from './plot.js';
@@ -30,8 +30,15 @@ interface Trial {
   readonly series?: readonly SeriesPoint[];
 }
 
-export function searchSection({ bisection, channels, toggles }: ScenarioResult): Html | undefined {
-  return section('How it was found', [...(bisection === undefined ? [] : bisectionTrees(bisection, channels)), ...(toggles === undefined ? [] : toggleTrees(toggles, channels))]);
+export function searchSection({ bisection, channels, toggles, confirmation, timeDriven }: ScenarioResult): Html | undefined {
+  const idle = bisection?.idleControl ?? confirmation?.idleControl;
+  return section('How it was found', [
+    ...(bisection === undefined ? [] : bisectionTrees(bisection, channels)),
+    ...group('Proof', PROOF_COST, confirmation === undefined ? [] : [flat([trialLine(ALL_TOGETHER, confirmation.step)])]),
+    ...(toggles === undefined ? [] : toggleTrees(toggles, channels)),
+    timeDriven && html`<p>${timeDrivenWords(timeDriven)}</p>`,
+    idle && html`<p>${leftAloneWords(idle)}</p>`,
+  ]);
 }
 
 function bisectionTrees({ steps, trials, culprits }: BisectionResult, channels: ScenarioResult['channels']): Html[] {

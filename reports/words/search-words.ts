@@ -1,8 +1,8 @@
 /** How the guilty route was found, in words. Pure. */
-import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit } from '../../harness/result/bisection.js';
-import { formatPercent, plural } from '../format/units.js';
+import type { BisectionOutcome, BisectionResult, BisectionStep, Culprit, IdleControl, TimeDrivenGrowth } from '../../harness/result/bisection.js';
+import { formatDuration, formatPercent, plural } from '../format/units.js';
 import type { Style } from '../format/style.js';
-import { growthOf } from './channel-words.js';
+import { growthOf, nameOf, rateOf, readingOf } from './channel-words.js';
 import { nameRoutes } from './conclusion.js';
 
 /** What had traffic, or was on: a text, or names of which as many are shown as there is room for. */
@@ -54,6 +54,15 @@ export function searchCost(search: readonly BisectionStep[], trials: number): st
 export const COMBINATION_COST = 'which of them it takes, each in a fresh process';
 export const PROOF_COST = 'each in a fresh process';
 export const ALL_TOGETHER = 'all routes together';
+
+/** What became of the first process's growth while the search went on elsewhere. */
+export function leftAloneWords({ channel, idleMs, grown, remaining }: IdleControl): string {
+  return `Without traffic for ${formatDuration(idleMs)}, the first process kept ${readingOf(channel, remaining)} of the ${readingOf(channel, grown)} that it had grown by.`;
+}
+
+export function timeDrivenWords({ channel, perSecond, idleMs, sustained }: TimeDrivenGrowth): string {
+  return `Growth without any request, ${nameOf(channel)}: ${rateOf(channel, perSecond)} per second, ${sustained ? 'all through' : 'but not all through'} ${formatDuration(idleMs)}.`;
+}
 
 export function routesOf(routes: readonly string[]): What {
   return { before: '', names: routes, after: '' };

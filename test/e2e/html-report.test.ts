@@ -115,6 +115,15 @@ inBrowser('the HTML report', () => {
     expect([...tags].sort()).toEqual(['A', 'DIV', 'PRE', 'SUMMARY']);
   });
 
+  test('has its charts where the style is not let in, as behind the policy of Jenkins', async () => {
+    const file = join(folder, 'plain.html');
+    writeFileSync(file, htmlReport(EXPLAINED).replace(/sha256-[\w+/]+(=|&#61;)*/, 'sha256-AAAA'));
+    await browser.open(file, { scheme: 'light', columnsPx: 1280 });
+    expect(browser.complaints()).toEqual([expect.stringContaining('Content Security Policy')]);
+    expect(await browser.evaluate(VISIBLE_READINGS)).toEqual([]);
+    expect(await browser.evaluate('[...document.querySelectorAll(".line.fit, .line.seesaw")].every((each) => getComputedStyle(each).stroke === "rgb(0, 0, 0)" && each.getBoundingClientRect().width > 15)')).toBe(true);
+  });
+
   test('is printed on light ground, whatever the theme', async () => {
     await show(EXPLAINED, { scheme: 'dark', media: 'print' });
     const { faint } = await browser.evaluate<{ faint: string[] }>(CONTRASTS);
