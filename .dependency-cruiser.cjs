@@ -226,6 +226,8 @@ module.exports = {
       to: { path: '^harness/import/', pathNot: '^harness/import/(group/|(recorded-request|plain-text)\\.ts$)' },
     },
     onlyIn('autocannon', 'harness/load/autocannon-traffic\\.ts', 'the load generator can be replaced there.'),
+    onlyIn('ghtml', 'reports/format/html\\.ts', 'what is markup is told from what is text there.'),
+    onlyIn('d3-(array|shape)', 'reports/html/plot\\.ts', 'reports say what to draw, one file how.'),
     onlyIn('cookie', 'harness/load/cookie-jar\\.ts', 'what a cookie is sent back for is decided there.'),
     onlyIn('papaparse', 'harness/scenario/feed-rows\\.ts', 'rows of feeds, and mistakes in their files, come from there.'),
     onlyIn('yaml', 'harness/scenario/yaml-source\\.ts', 'positions of mistakes come from there.'),

@@ -8,7 +8,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/bench/.cache/', '<rootDir>/bench/servers/node_modules/'],
   extensionsToTreatAsEsm: [],
   transform: { '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
-  transformIgnorePatterns: ['/node_modules/(?!(p-limit|yocto-queue|json-schema-faker)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(d3-array|d3-path|d3-shape|internmap|p-limit|yocto-queue|json-schema-faker)/)'],
   // Published for `import` alone, which jest does not ask for.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^json-schema-faker$': '<rootDir>/node_modules/json-schema-faker/dist/index.js' },
 } satisfies Partial<Config>;

@@ -13,6 +13,7 @@ export type * from './heap/heap-result.js';
 export { type ClassOrder, heapDiff, heapInstances, heapRetainers, heapSummary } from './heap-look.js';
 export type * from './result/bisection.js';
 export type * from './result/channels.js';
+export type * from './result/collections.js';
 export type * from './result/document.js';
 export type * from './result/evidence.js';
 export type * from './result/leaks.js';

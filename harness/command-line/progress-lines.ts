@@ -5,7 +5,7 @@ import { columnsOf, cut } from '../../reports/format/text.js';
 import { formatBytes, formatCount, formatDuration, formatGrowth, plural } from '../../reports/format/units.js';
 import { growthOf } from '../../reports/words/channel-words.js';
 import { conclude, nameRoutes } from '../../reports/words/conclusion.js';
-import { whatIsOn } from '../../reports/terminal/toggles.js';
+import { whatIsOn } from '../../reports/words/toggle-words.js';
 import type { AppliedToggles, RunEvent, Stage } from '../events.js';
 import type { ScenarioResult } from '../result/document.js';
 

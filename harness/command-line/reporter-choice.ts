@@ -1,6 +1,7 @@
 /** `--reporter name[=file]`: which report goes where. */
 import { resolve } from 'node:path';
 import { githubReport } from '../../reports/github.js';
+import { htmlReport } from '../../reports/html.js';
 import { jsonReport } from '../../reports/json.js';
 import { junitReport } from '../../reports/junit.js';
 import { markdownReport } from '../../reports/markdown.js';
@@ -30,6 +31,7 @@ interface Surroundings {
 const REPORTERS: Readonly<Record<string, (result: RunResult, surroundings: Surroundings) => string>> = {
   terminal: (result, { look, file }) => terminalReport(result, file === undefined ? look : { color: false, unicode: true }),
   json: (result) => jsonReport(result),
+  html: (result) => htmlReport(result),
   markdown: (result) => markdownReport(result),
   junit: (result) => junitReport(result),
   sarif: (result, { cwd }) => sarifReport(result, { prefix: repositoryPrefix(cwd) }),

@@ -4,6 +4,7 @@ import type { BisectionOutcome } from '../result/bisection.js';
 import type { ChannelResult } from '../result/channels.js';
 import type { ScenarioResult } from '../result/document.js';
 import type { Leak } from '../result/leaks.js';
+import { thresholdOfMix } from '../result/threshold-of-mix.js';
 import type { Route } from '../scenario/scenario.js';
 
 /** Of a culprit that names none. */
@@ -59,10 +60,4 @@ export function isExplained({ channels, leaks = [] }: Pick<ScenarioResult, 'chan
 /** By name, in a stable order. */
 export function measuredChannels({ channels }: Pick<ScenarioResult, 'channels'>): ReadonlyMap<string, ChannelResult> {
   return new Map(Object.entries(channels).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** The threshold of a route times the smallest share of a route in the traffic; 0 when the shares are not known. */
-function thresholdOfMix({ threshold, minimumDetectable, minimumDetectablePerRoute }: ChannelResult): number {
-  const smallestShare = minimumDetectable / Math.max(minimumDetectable, ...Object.values(minimumDetectablePerRoute));
-  return Number.isFinite(smallestShare) ? threshold * smallestShare : 0;
 }

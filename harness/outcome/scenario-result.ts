@@ -38,6 +38,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
   const comparison = baseResult(base, findings.target, judged && main);
   // How long the heap lasts depends on all growth, not on what a change adds.
   const processes = main && judged && processResults(main);
+  const collections = findings.collections?.busiest();
   const projection = judged === 'leak' && main && main.death === undefined && findings.target && base === undefined ? project(main, findings.target.heapLimitBytes) : undefined;
   return {
     name: scenario.name,
@@ -60,6 +61,7 @@ export function scenarioResult(scenario: Scenario, findings: Findings, { display
     channels: main && judged ? channelResults(scenario, main, judged) : {},
     ...(processes && { processes }),
     ...(gc && { gc: gcFigures(gc, main) }),
+    ...(collections && { collections }),
     ...(timeDriven && { timeDriven }),
     ...(bisection && { bisection }),
     ...(confirmation && { confirmation }),

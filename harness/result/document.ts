@@ -5,6 +5,7 @@
 import type { ChannelName } from '../channels.js';
 import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './bisection.js';
 import type { ChannelResult, GcStats, Verdict } from './channels.js';
+import type { RawCollections } from './collections.js';
 import type { Evidence } from './evidence.js';
 import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
 import type { MinimalCase } from './minimal.js';
@@ -64,6 +65,8 @@ export interface ScenarioResult {
   /** What the channels are the sum of; missing where the server is one process without worker threads. With `base`, the server's own. */
   readonly processes?: readonly ProcessResult[];
   readonly gc?: GcStats;
+  /** The collections behind `gc` until the verdict, thinned; missing where the server was not started, or the trace has none. */
+  readonly collections?: RawCollections;
   readonly bisection?: BisectionResult;
   /** Instead of a bisection, where that is off or among toggles only. */
   readonly confirmation?: Confirmation;

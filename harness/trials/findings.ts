@@ -6,6 +6,7 @@ import type { OutOfMemory } from '../result/out-of-memory.js';
 import type { ToggleSearch } from '../result/toggles.js';
 import type { RouteCounts } from '../load/traffic.js';
 import type { GcStatsAccumulator } from '../samples/gc-stats.js';
+import type { RawCollectionsAccumulator } from '../samples/raw-collections.js';
 import type { TargetInfo } from '../target/target.js';
 import type { Trial } from './trial.js';
 
@@ -31,6 +32,8 @@ export interface Findings {
   /** The first death of a target for want of memory. */
   outOfMemory?: OutOfMemory;
   gc?: GcStatsAccumulator;
+  /** Of the first target, until the verdict. */
+  collections?: RawCollectionsAccumulator;
   error?: LeakcheckError;
   requestsByRoute: Record<string, Record<string, number>>;
   openConnections: number;

@@ -1,5 +1,7 @@
 /** The targets of one scenario: the one that runs, the first one, kept as a witness, and what all of them have served. */
+import type { GcEvent } from '../samples/gc-event.js';
 import { GcStatsAccumulator } from '../samples/gc-stats.js';
+import { RawCollectionsAccumulator } from '../samples/raw-collections.js';
 import type { Route, Scenario, Toggle } from '../scenario/scenario.js';
 import type { MemoryDeath } from '../target/died-of-memory.js';
 import type { TargetOptions, World } from '../world.js';
@@ -58,7 +60,13 @@ export class Rigs {
     const { seed, signal } = this.options;
     const gc = new GcStatsAccumulator();
     findings.gc ??= gc;
-    const target = await world.startTarget(scenario.target, { onGcEvent: (event) => gc.add(event), signal, ...(applied && { toggles: applied }), ...(nearLimitSnapshots !== undefined && { nearLimitSnapshots }) });
+    const collections = new RawCollectionsAccumulator();
+    findings.collections ??= collections;
+    const onGcEvent = (event: GcEvent) => {
+      gc.add(event);
+      if (findings.main === undefined) collections.add(event);
+    };
+    const target = await world.startTarget(scenario.target, { onGcEvent, signal, ...(applied && { toggles: applied }), ...(nearLimitSnapshots !== undefined && { nearLimitSnapshots }) });
     findings.target ??= target.info;
     const connections = careful ? 1 : scenario.load.connections;
     const { load, setup } = scenario;

@@ -133,6 +133,12 @@ function digitsOfRate(rate: number): number {
   return Math.max(2, Math.min(5, 1 - Math.floor(Math.log10(size))));
 }
 
+/** Making one takes longer than a thousand numbers do, and a page has thousands. */
+const formats = new Map<string, Intl.NumberFormat>();
+
 function decimal(value: number, digits: number, signDisplay: 'negative' | 'exceptZero' = 'negative'): string {
-  return new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay }).format(value);
+  const key = `${digits} ${signDisplay}`;
+  let format = formats.get(key);
+  if (format === undefined) formats.set(key, (format = new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay })));
+  return format.format(value);
 }

@@ -4,13 +4,12 @@ import type { ChannelResult, GcStats } from '../../harness/result/channels.js';
 import type { Projection, ScenarioResult } from '../../harness/result/document.js';
 import { sparkline } from '../format/sparkline.js';
 import { columnsOf, cut, sanitizeBlock, wrap } from '../format/text.js';
-import {
-  formatBytes, formatCount, formatCountRate, formatDays, formatDuration, formatForecast, formatPercent, formatTrend, isKnown, plural,
-} from '../format/units.js';
+import { isKnown } from '../format/units.js';
 import { combinationRows, culpritRows, proofRows, searchRows } from './bisection.js';
 import { acceptanceRows } from './acceptance.js';
-import { differenceOf, growthOf, labelOf, leadingChannel, rateOf, readingOf } from '../words/channel-words.js';
+import { labelOf, leadingChannel, rateOf } from '../words/channel-words.js';
 import { kindsRow, otherChannelRows } from './channels.js';
+import { expectedWords, gcWords, growthWords, limitWords, measuredWords, outlookWords, readingsWords, toldSamples } from '../words/measure-words.js';
 import { conclude, guiltyNames, isAccepted, nameRoutes, wasInterrupted } from '../words/conclusion.js';
 import { baseRows } from './base.js';
 import { evidenceRows } from './evidence.js';
@@ -22,10 +21,7 @@ import { smallestCaseRows } from './smallest-case.js';
 import { toggleCulpritRows, toggleSearchRows } from './toggles.js';
 
 const SPARKLINE_COLUMNS = 32;
-/** Less than this is what a settled channel moves by anyway. */
-const LEAST_TELLING = { bytes: 1024, count: 1 };
 const MOST_LISTENER_WARNINGS = 3;
-const AGAINST_BASE = ' against the base';
 
 export function scenarioReport(page: Page, scenario: ScenarioResult): string[] {
   const { bisection, toggles, gc, projection, reasons, warnings, listenerWarnings } = scenario;
@@ -72,10 +68,7 @@ function headline({ style, columns }: Page, scenario: ScenarioResult): string[] 
 }
 
 function expectedRow(page: Page, { expected }: ScenarioResult): string[] {
-  if (expected === undefined || expected.met) return [];
-  const { verdict, routes = [], toggles = [] } = expected;
-  const names = [...routes, ...toggles.map((toggle) => `toggle ${toggle}`)];
-  return textRow(page, 'expected', [names.length === 0 ? verdict : `${verdict}: ${names.join(', ')}`]);
+  return expected === undefined || expected.met ? [] : textRow(page, 'expected', [expectedWords(expected)]);
 }
 
 function errorRows(page: Page, scenario: ScenarioResult): string[] {
@@ -106,53 +99,33 @@ function leadingRows(page: Page, scenario: ScenarioResult, channel: ChannelName,
   ];
 }
 
-function growthRow(page: Page, { verdict, base }: ScenarioResult, channel: ChannelName, { slopePerRequest, interval, threshold }: ChannelResult): string[] {
-  const limit = verdict === 'inconclusive' && isKnown(threshold) ? `; the threshold is ${rateOf(channel, threshold)}` : '';
-  return textRow(page, 'growth', [growthOf(channel, slopePerRequest, interval, 'per request of the mix') + (base === undefined ? '' : AGAINST_BASE) + limit]);
+function growthRow(page: Page, scenario: ScenarioResult, channel: ChannelName, result: ChannelResult): string[] {
+  const limit = scenario.verdict === 'inconclusive' && isKnown(result.threshold) ? `; the threshold is ${rateOf(channel, result.threshold)}` : '';
+  return textRow(page, 'growth', [growthWords(scenario, channel, result) + limit]);
 }
 
-/** What a clean pass is worth: the smallest leak that it would have found. */
-function limitRow(page: Page, { verdict }: ScenarioResult, channel: ChannelName, { minimumDetectable, minimumDetectablePerRoute }: ChannelResult): string[] {
-  if (verdict !== 'clean') return [];
-  if (!isKnown(minimumDetectable)) return textRow(page, 'limit', ['this run could not have seen a leak of any size']);
-  const routes = Object.entries(minimumDetectablePerRoute).map(([route, least]) => ({ route, least: isKnown(least) ? least : Infinity }));
-  const worst = routes.reduce((a, b) => (b.least > a.least ? b : a), { route: '', least: -Infinity });
-  const mix = `anything above ${rateOf(channel, minimumDetectable)} per request would have been seen`;
-  if (routes.length === 0) return textRow(page, 'limit', [mix]);
-  const least = isKnown(worst.least) ? `above ${rateOf(channel, worst.least)} per request` : 'a leak of no size';
-  const name = cut(page.style.safe(worst.route), contentColumns(page), page.style.ellipsis);
-  const which = routes.length === 1 ? `of ${name}` : `of ${name}, the worst of ${plural(routes.length, 'route')}`;
-  return textRow(page, 'limit', [mix, `${least} ${which}`]);
+function limitRow(page: Page, { verdict }: ScenarioResult, channel: ChannelName, result: ChannelResult): string[] {
+  const shortened = (route: string) => cut(page.style.safe(route), contentColumns(page), page.style.ellipsis);
+  return verdict === 'clean' ? textRow(page, 'limit', limitWords(channel, result, shortened)) : [];
 }
 
-function seriesRow(page: Page, { base }: ScenarioResult, channel: ChannelName, { verdict, unit, series, minimumDetectable }: ChannelResult): string[] {
-  const measured = series.filter(({ phase }) => phase === 'measured');
-  // The code that loads with the first requests would make everything after it look flat.
-  const shown = measured.length > 1 ? measured : series;
+function seriesRow(page: Page, scenario: ScenarioResult, channel: ChannelName, result: ChannelResult): string[] {
+  const { verdict, unit, minimumDetectable } = result;
+  const shown = toldSamples(result);
   const [first, last] = [shown[0], shown.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const span = last.requests - first.requests;
   const line = sparkline(shown.map(({ value }) => value), {
     columns: SPARKLINE_COLUMNS,
     unicode: page.style.unicode,
     // What could not have been called a leak is drawn as a flat line.
-    leastRange: verdict !== 'leak' && isKnown(minimumDetectable) ? minimumDetectable * span : 0,
+    leastRange: verdict !== 'leak' && isKnown(minimumDetectable) ? minimumDetectable * (last.requests - first.requests) : 0,
   });
-  const show = base === undefined ? readingOf : differenceOf;
-  const [from, to] = [show(channel, first.value), show(channel, last.value)];
-  const grew = last.value - first.value;
-  const sizes = from !== to ? `${from} to ${to}` : grew < LEAST_TELLING[unit] ? `steady at ${to}` : `${to}, ${readingOf(channel, grew)} more at the end`;
-  return row(page, labelOf(channel), [`${line}  ${sizes}${base === undefined ? '' : AGAINST_BASE}`]);
+  return row(page, labelOf(channel), [`${line}  ${readingsWords(scenario, channel, unit, first.value, last.value)}`]);
 }
 
-/** The verdict's own cost first: the bisection behind it comes only with a leak. */
-function measuredRow(page: Page, { requests, durationMs, target, verdictAfter, bisection, toggles }: ScenarioResult): string[] {
-  if (requests === 0) return [];
-  const on = target === undefined ? '' : ` on Node ${target.node}${target.jit ? ', JIT on' : ''}`;
-  const all = `${plural(requests, 'request')} in ${formatDuration(durationMs)}`;
-  if (verdictAfter === undefined || (bisection === undefined && toggles === undefined)) return textRow(page, 'measured', [all + on]);
-  const verdict = `${plural(verdictAfter.requests, 'request')} in ${formatDuration(verdictAfter.durationMs)} to the verdict`;
-  return textRow(page, 'measured', [`${verdict}${on}; ${all} with the bisection`]);
+function measuredRow(page: Page, scenario: ScenarioResult): string[] {
+  const words = measuredWords(scenario);
+  return words === undefined ? [] : textRow(page, 'measured', [words]);
 }
 
 function listenerRows(page: Page, listenerWarnings: readonly string[]): string[] {
@@ -161,17 +134,12 @@ function listenerRows(page: Page, listenerWarnings: readonly string[]): string[]
   return shown.length === 0 ? [] : textRow(page, 'listeners', ['Node.js warned of a possible leak:', ...shown]);
 }
 
-function projectionRow(page: Page, { requestsToOutOfMemory, heapLimitBytes, days, requestsPerSecond }: Projection): string[] {
-  if (!isKnown(requestsToOutOfMemory)) return [];
-  const rate = requestsPerSecond < 10 ? formatCountRate(requestsPerSecond) : formatForecast(requestsPerSecond);
-  const time = isKnown(days) ? `, ${formatDays(days)} at the ${rate} a second of this run` : '';
-  return textRow(page, 'outlook', [`a ${formatBytes(heapLimitBytes)} heap lasts ${formatForecast(requestsToOutOfMemory)} requests of this mix${time}`]);
+function projectionRow(page: Page, projection: Projection): string[] {
+  const words = outlookWords(projection);
+  return words === undefined ? [] : textRow(page, 'outlook', [words]);
 }
 
-function gcRow(page: Page, { num_full_gc, longestPauseMs, gcTimeShare, usage_trend }: GcStats): string[] {
-  if (num_full_gc === 0) return [];
-  const full = `${formatCount(num_full_gc)} full GC${num_full_gc === 1 ? '' : 's'}`;
-  return textRow(page, 'gc', [
-    `${full}, longest pause ${formatDuration(longestPauseMs)}, GC time ${formatPercent(gcTimeShare, 1)}, usage_trend ${formatTrend(usage_trend)}`,
-  ]);
+function gcRow(page: Page, gc: GcStats): string[] {
+  const words = gcWords(gc);
+  return words === undefined ? [] : textRow(page, 'gc', [words]);
 }

@@ -1,7 +1,9 @@
 /** The trials of a search as lines: the answer, what was tried, and how much it grew. */
 import type { Answer } from '../../harness/result/bisection.js';
+import { nested, type Branch } from '../format/nested.js';
 import type { Style, Tone } from '../format/style.js';
 import { columnsOf, cut, padEnd, padStart } from '../format/text.js';
+import type { What } from '../words/search-words.js';
 import { contentColumns, type Page } from './layout.js';
 
 export interface Line {
@@ -10,9 +12,6 @@ export interface Line {
   readonly answer: Answer;
   readonly slope: string;
 }
-
-/** A text, or names of which as many are shown as fit. */
-export type What = string | { readonly before: string; readonly names: readonly string[]; readonly after: string };
 
 /** Depth of a halving of 256 names; a search that goes deeper leaves its names readable. */
 const MOST_INDENT = 24;
@@ -46,34 +45,13 @@ function describe(what: What, columns: number, { safe, ellipsis }: Style): strin
   return what.before + cut(names[0] ?? '', columns - columnsOf(what.before + end), ellipsis) + end;
 }
 
-/**
- * Each trial under the smallest earlier one that had all of its parts; a repetition stands beside what it repeats.
- * @param partsOf what was tried in a trial
- * @param underWhole whether they stand under a line for the whole
- */
-export function tree<Step>(steps: readonly Step[], partsOf: (step: Step) => readonly string[], underWhole: boolean, { tree: lines }: Style): { indent: string; step: Step }[] {
-  const children = new Map<Step | undefined, Step[]>();
-  steps.forEach((step, index) => {
-    const parent = parentOf(step, steps.slice(0, index), partsOf);
-    children.set(parent, [...(children.get(parent) ?? []), step]);
-  });
-  const below = (parent: Step | undefined, trunk: string, drawn: boolean): { indent: string; step: Step }[] => {
-    const siblings = children.get(parent) ?? [];
-    return siblings.flatMap((step, index) => {
-      const last = index === siblings.length - 1;
-      const gap = ' '.repeat(lines.trunk.length);
-      return [
-        { indent: drawn ? trunk + (last ? lines.last : lines.branch) : '', step },
-        ...below(step, drawn ? trunk + (last ? gap : lines.trunk) : '', true),
-      ];
+/** The tree of a search, drawn. @param underWhole whether it stands under a line for the whole */
+export function treeLines<Step>(steps: readonly Step[], partsOf: (step: Step) => readonly string[], underWhole: boolean, { tree: lines }: Style): { indent: string; step: Step }[] {
+  const gap = ' '.repeat(lines.trunk.length);
+  const drawn = (branches: readonly Branch<Step>[], trunk: string, isDrawn: boolean): { indent: string; step: Step }[] =>
+    branches.flatMap(({ step, below }, index) => {
+      const last = index === branches.length - 1;
+      return [{ indent: isDrawn ? trunk + (last ? lines.last : lines.branch) : '', step }, ...drawn(below, isDrawn ? trunk + (last ? gap : lines.trunk) : '', true)];
     });
-  };
-  return below(undefined, '', underWhole);
-}
-
-function parentOf<Step>(step: Step, earlier: readonly Step[], partsOf: (step: Step) => readonly string[]): Step | undefined {
-  const parts = partsOf(step);
-  return earlier
-    .filter((other) => partsOf(other).length > parts.length && parts.every((part) => partsOf(other).includes(part)))
-    .reduce<Step | undefined>((best, candidate) => (best === undefined || partsOf(candidate).length <= partsOf(best).length ? candidate : best), undefined);
+  return drawn(nested(steps, partsOf), '', underWhole);
 }

@@ -24,6 +24,7 @@ export function hostileRun(text: string): RunResult {
     name: text, file: text, reasons: [text], warnings: [text, text],
     ...aMinimalCase({ file: text, routes: [aMinimalRoute({ needed: ['{{seq}} in body field item'], conditions: [{ kind: 'unique-values', values: ['{{seq}} in body field item'] }] }), aMinimalRoute({ route: text, curl: `curl '${text}' ${text}`, needed: [text], conditions: [{ kind: 'unique-values', values: [text] }, { kind: 'error-answer', statuses: [text] }] })] }),
     listenerWarnings: Array.from({ length: 9 }, () => text),
+    collections: { pid: 1e15, count: 1e15, points: [{ kind: 'minor', forced: false, atMs: 0, beforeBytes: 1e17, afterBytes: 0 }, { kind: 'major', forced: true, atMs: 1e12, beforeBytes: 1e17, afterBytes: 1e15 }] },
     outOfMemory: anOutOfMemory({ words: text, routes: [text, text, text], requests: 1e15, heapLimitBytes: 1e17, snapshot: text, collections: [{ kind: 'major', atMs: 1e12, beforeBytes: 1e17, afterBytes: 1e17, pauseMs: 1e9, reason: text }] }),
     evidence: [hostileEvidence(text)],
     channels: {

@@ -1,6 +1,7 @@
 /** Result documents for tests: a plain clean scenario, of which a test states only what matters to it. */
 import type { BisectionStep, Culprit } from '../../harness/result/bisection.js';
 import type { ChannelResult, GcStats, SeriesPoint } from '../../harness/result/channels.js';
+import type { RawCollections } from '../../harness/result/collections.js';
 import type { Evidence } from '../../harness/result/evidence.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from '../../harness/result/document.js';
 import type { Leak } from '../../harness/result/leaks.js';
@@ -194,6 +195,15 @@ export function anOutOfMemory(parts: Partial<OutOfMemory> = {}): OutOfMemory {
     ],
     ...parts,
   };
+}
+
+/** A seesaw: four collections of young objects, then one that a sample asked for. */
+export function aRawCollections(): RawCollections {
+  const points = Array.from({ length: 20 }, (_, index) => {
+    const isSample = index % 5 === 4;
+    return { kind: isSample ? ('major' as const) : ('minor' as const), forced: isSample, atMs: 100 + 50 * index, beforeBytes: (9 + (index % 5)) * MB, afterBytes: (isSample ? 6 : 8 + (index % 5)) * MB };
+  });
+  return { pid: 4711, count: points.length, points };
 }
 
 /** What a leak's result has of its smallest case. */
