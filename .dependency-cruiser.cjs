@@ -230,7 +230,7 @@ module.exports = {
     onlyIn('papaparse', 'harness/scenario/feed-rows\\.ts', 'rows of feeds, and mistakes in their files, come from there.'),
     onlyIn('yaml', 'harness/scenario/yaml-source\\.ts', 'positions of mistakes come from there.'),
     onlyIn('p-limit', 'harness/run\\.ts', 'scenarios are the only thing that runs side by side.'),
-    onlyIn('commander', 'harness/(cli|command-line/(attach-command|heap-commands|import-command|whole-number))\\.ts', 'only the command line reads argv.'),
+    onlyIn('commander', 'harness/(cli|command-line/(attach-command|heap-commands|import-command|report-command|whole-number))\\.ts', 'only the command line reads argv.'),
     onlyIn('ws', 'harness/attach/cdp\\.ts', 'what watches a process knows a protocol, not its transport.'),
     onlyIn('log-update', 'harness/command-line/progress\\.ts', 'only live progress repaints.'),
     onlyIn('acorn', 'harness/evidence/place/syntax\\.ts', 'what a syntax tree is, and how it is walked, is decided there.', { types: true }),

@@ -46,6 +46,7 @@ export const MESSAGES = {
   'attach-container': 'The container could not be reached',
   'output-unwritable': 'The output could not be written',
   'input-unreadable': 'An input file could not be read',
+  'result-invalid': 'A saved result is not whole, or none of this version',
   'import-invalid': 'A recording or description of traffic cannot be imported',
   'import-empty': 'Nothing in a recording can become a route',
   'machine-unfit': 'The machine lacks what a measurement needs',

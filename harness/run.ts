@@ -36,7 +36,7 @@ export interface RunOptions {
   /** Ends the run in order: targets are stopped, what is finished is kept. */
   readonly signal: AbortSignal;
   readonly listener: Listener;
-  /** Called after each scenario with all that is done, and at the end. */
+  /** Called at the start, after each scenario with all that is done, and at the end; until then the exit code is 2 at best. */
   readonly onResult: (result: RunResult) => void;
   /** With `update` the caller writes it after the run, with `keepBaseline`. */
   readonly baseline?: OpenBaseline;
@@ -78,7 +78,7 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
       interrupted,
       planned: scenarios.length,
       scenarios: done,
-      exitCode: runExitCode({ interrupted, scenarios: done }),
+      exitCode: runExitCode({ interrupted, planned: scenarios.length, scenarios: done }),
     };
   };
 
@@ -95,6 +95,8 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
     listener({ type: 'scenario-finished', result });
     options.onResult(soFar());
   };
+  // Whatever ends this run, the result of an earlier one is not taken for its own.
+  options.onResult(soFar());
   await Promise.all(scenarios.map((scenario, index) => limit(() => one(scenario, index))));
   const result = soFar();
   options.onResult(result);

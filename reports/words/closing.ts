@@ -1,14 +1,16 @@
 /** The end of a report in one sentence: the counts, and what the exit code means. */
 import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result/document.js';
-import { formatCount, formatDuration } from '../format/units.js';
+import { formatCount, formatDuration, plural } from '../format/units.js';
 import type { Style } from '../format/style.js';
 import { conclude, isAccepted } from './conclusion.js';
 
 /** "1 leak, 2 clean in 3 min 6 s. Exit code 1: a leak was found." */
 export function closingSentence(result: RunResult, style: Style): string {
-  const { scenarios, exitCode, durationMs } = result;
+  const { scenarios, planned, interrupted, exitCode, durationMs } = result;
   const counts = scenarios.length === 0 ? 'No scenario was judged' : `${countsOf(scenarios, style)} in ${formatDuration(durationMs)}`;
-  return `${counts}. Exit code ${exitCode}: ${meaningOf(result)}.`;
+  // A run that was killed, or that is still going on.
+  const unfinished = !interrupted && scenarios.length < planned ? `; ${formatCount(planned - scenarios.length)} of ${plural(planned, 'scenario')} not finished` : '';
+  return `${counts}${unfinished}. Exit code ${exitCode}: ${meaningOf(result)}.`;
 }
 
 /** "1 leak, 2 clean", the worst first. */
