@@ -24,11 +24,13 @@ import { initQuestions } from './command-line/init-questions.js';
 import { catchInterrupts } from './command-line/interrupts.js';
 import { checkReporters, repeated, reports, writeAll } from './command-line/outputs.js';
 import { createProgress } from './command-line/progress.js';
+import { mergeCommand } from './command-line/merge-command.js';
 import { reportCommand } from './command-line/report-command.js';
 import { parseReporter, REPORTER_NAMES } from './command-line/reporter-choice.js';
 import type { RunResult } from './result/document.js';
 import { run } from './run.js';
 import { BISECTED, checkFlags, checkToggles, type RunFlags } from './command-line/run-flags.js';
+import { shardOf } from './shards/shard-of.js';
 import { findScenarios } from './scenario/find-scenarios.js';
 import { overridden } from './scenario/override-scenario.js';
 import { readScenarios } from './scenario/read-scenarios.js';
@@ -63,12 +65,13 @@ function exitAtOnce(): never {
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   checkFlags(flags);
   const reporters = (flags.reporter ?? ['terminal']).map((text) => parseReporter(text, lookOf(process.stdout), process.cwd()));
-  const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
-  checkToggles(flags, scenarios);
+  const all = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
+  checkToggles(flags, all);
+  const { scenarios, shard } = shardOf(all, flags, { env: process.env, cwd: process.cwd(), say });
   const baseline = openBaseline(flags.baseline, flags.updateBaseline, process.cwd());
   checkReporters(reporters);
   if (flags.json !== undefined) checkWritable(resolve(flags.json));
-  const folder = openOutputFolder(resolve(flags.out));
+  const folder = openOutputFolder(resolve(flags.out, shard === undefined ? '.' : `shard-${shard.index}-of-${shard.total}`));
   const files = [resolve(folder.path, 'result.json'), ...(flags.json === undefined ? [] : [resolve(flags.json)])];
   const failures: unknown[] = [];
   const keep = (result: RunResult) => writeAll(files.map((file) => () => writeWhole(file, jsonReport(result))));
@@ -90,6 +93,7 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       outputFile: outputFiles(folder.path, process.cwd()),
       ...(base !== undefined && { base }),
       ...(baseline !== undefined && { baseline }),
+      ...(shard !== undefined && { shard }),
       // What is measured is not thrown away because it could not be written; it is still reported, and said.
       onResult: (latest) => void (failures.length === 0 && failures.push(...keep(latest))),
     });
@@ -157,6 +161,11 @@ function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
+/** One line for people, beside the output. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** Expected failures say what to do next; anything else is a bug and keeps its stack. */
 function explain(error: unknown): void {
   const known = error instanceof LeakcheckError;
@@ -181,6 +190,8 @@ function program(done: (code: number) => void): Command {
     .option('--baseline <file>', 'pass the leaks that are in this file, fail on new and larger ones')
     .option('--update-baseline', 'accept what leaks now: write it to the baseline (default: leakcheck-baseline.json)', false)
     .option('--jobs <n>', 'scenarios at the same time', wholeNumber(1), 1)
+    .option('--shard <i/n>', 'run only this part of the scenarios, for `leakcheck merge`; auto takes it from the CI system')
+    .option('--durations <result.json>', 'split by how long the scenarios took in this earlier run')
     .option('--node <version or path>', 'Node.js of the targets', nodeFromHere)
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
     .option('--allow-inconclusive', 'exit 0 instead of 3', false)
@@ -219,7 +230,8 @@ function program(done: (code: number) => void): Command {
   for (const command of heap.commands) command.hook('postAction', () => done(0));
   cli.addCommand(heap);
   cli.addCommand(importCommand({ print, notify: (text) => process.stderr.write(text) }).hook('postAction', () => done(0)));
-  cli.addCommand(attachCommand({ version, print, say: (line) => void process.stderr.write(`${line}\n`), look: lookOf(process.stdout), exitAtOnce, done }));
+  cli.addCommand(attachCommand({ version, print, say, look: lookOf(process.stdout), exitAtOnce, done }));
+  cli.addCommand(mergeCommand({ print, explain, say, look: lookOf(process.stdout), done }));
   cli.addCommand(reportCommand({ print, explain, look: lookOf(process.stdout), done }));
   for (const command of [cli, ...cli.commands, ...heap.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
   return cli;

@@ -19,6 +19,7 @@ export type * from './result/leaks.js';
 export type * from './result/minimal.js';
 export type * from './result/out-of-memory.js';
 export type * from './result/processes.js';
+export type * from './result/shards.js';
 export type * from './result/toggles.js';
 export type { Script, ScriptCall, ScriptWindow } from './load/script-api.js';
 export { run, type RunOptions } from './run.js';

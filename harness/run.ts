@@ -6,14 +6,15 @@ import pLimit from 'p-limit';
 import type { OpenBase } from './base/open-base.js';
 import { pairedWorld } from './base/paired-world.js';
 import type { OpenBaseline } from './baseline/baseline-file.js';
-import { scenarioKey } from './baseline/read-baseline.js';
+import { gateOf } from './baseline/gate-of.js';
 import type { Listener } from './events.js';
 import { runExitCode } from './gate/exit-code.js';
-import { throughGate, type GateOptions } from './gate/gate.js';
+import { throughGate } from './gate/gate.js';
 import { HttpTraffic } from './load/http-traffic.js';
 import { redactorOf } from './redaction.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/document.js';
 import { runScenario } from './run-scenario.js';
+import type { Shard } from './result/shards.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
 import { startTarget } from './target/start-target.js';
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly onResult: (result: RunResult) => void;
   /** With `update` the caller writes it after the run, with `keepBaseline`. */
   readonly baseline?: OpenBaseline;
+  /** The part of a run that these scenarios are. */
+  readonly shard?: Shard;
   /** Each server is judged by what it grows more than its base. The caller closes it. */
   readonly base?: OpenBase;
   /** Opens a file of the run's output, of a name without a folder; without it no smallest scenario is written. */
@@ -63,6 +66,7 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
   const startedMs = world.now();
   const finished: (ScenarioResult | undefined)[] = scenarios.map(() => undefined);
   const limit = pLimit(options.jobs);
+  const shard = options.shard === undefined ? {} : { shard: options.shard };
 
   const soFar = (): RunResult => {
     const done = finished.filter((result) => result !== undefined);
@@ -78,7 +82,8 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
       interrupted,
       planned: scenarios.length,
       scenarios: done,
-      exitCode: runExitCode({ interrupted, planned: scenarios.length, scenarios: done }),
+      ...shard,
+      exitCode: runExitCode({ interrupted, planned: scenarios.length, scenarios: done, ...shard }),
     };
   };
 
@@ -88,7 +93,10 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
     const listener: Listener = (event) => options.listener(redacted(event));
     listener({ type: 'scenario-started', scenario: scenario.name, index, total: scenarios.length });
     const judged = redacted(await judge(scenario, world, { ...options, listener }));
-    const result = throughGate(judged, scenario, { today: startedAt.slice(0, ISO_DAY_CHARACTERS), ...gateOf(options, scenario) });
+    const result = throughGate(judged, scenario, {
+      today: startedAt.slice(0, ISO_DAY_CHARACTERS),
+      ...(options.baseline !== undefined && { baseline: gateOf(options.baseline, scenario.file, options.cwd) }),
+    });
     // A scenario that was cut off is not a result; one that had ended before stays.
     if (options.signal.aborted && result.error?.code === 'interrupted') return;
     finished[index] = result;
@@ -108,10 +116,4 @@ function judge(scenario: Scenario, world: World, { base: bases, ...options }: Ru
   if (bases === undefined) return runScenario(scenario, world, { ...options, ...shown });
   const base = bases.of(scenario);
   return runScenario(scenario, pairedWorld(world, base), { ...options, ...shown, base: base.origin });
-}
-
-function gateOf({ baseline, cwd }: RunOptions, { file }: Scenario): Pick<GateOptions, 'baseline'> {
-  if (baseline === undefined) return {};
-  const leaks = baseline.content.scenarios[scenarioKey(baseline.file, file)] ?? [];
-  return { baseline: { file: relative(cwd, baseline.file), updated: baseline.update, leaks } };
 }

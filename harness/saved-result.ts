@@ -47,6 +47,7 @@ const resultSchema = z.looseObject({
   interrupted: z.boolean(),
   planned: z.number(),
   scenarios: z.array(scenarioSchema),
+  shard: z.looseObject({ index: z.int(), total: z.int(), plan: z.array(z.looseObject({ name: z.string(), file: z.string(), profile: z.string(), shard: z.int() })) }).optional(),
   exitCode,
 });
 

@@ -10,6 +10,7 @@ import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
 import type { MinimalCase } from './minimal.js';
 import type { OutOfMemory } from './out-of-memory.js';
 import type { ProcessResult } from './processes.js';
+import type { Merged, Shard } from './shards.js';
 import type { ToggleSearch } from './toggles.js';
 
 export const SCHEMA_VERSION = 1;
@@ -28,6 +29,10 @@ export interface RunResult {
   /** How many scenarios the run had; an interrupted one has fewer results. */
   readonly planned: number;
   readonly scenarios: readonly ScenarioResult[];
+  /** With `--shard`: which part of a run this is. */
+  readonly shard?: Shard;
+  /** Put together from shards; what is said above of the machine is the first one's. */
+  readonly merged?: Merged;
   readonly exitCode: ExitCode;
 }
 

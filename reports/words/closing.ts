@@ -32,7 +32,8 @@ const MEANINGS: Readonly<Record<ExitCode, string>> = {
   130: 'interrupted',
 };
 
-function meaningOf({ exitCode, scenarios }: RunResult): string {
+function meaningOf({ exitCode, scenarios, planned, shard }: RunResult): string {
+  if (exitCode === 0 && planned === 0 && shard !== undefined) return `there are fewer scenarios than shards, and none is left for shard ${shard.index} of ${shard.total}`;
   if (exitCode === 0 && scenarios.some(isAccepted)) return 'every leak is accepted or expected';
   const failed = scenarios.filter((scenario) => scenario.verdict === 'leak' && scenario.exitCode === 1);
   if (exitCode === 1 && failed.length > 0 && failed.every(({ base }) => base !== undefined)) return 'it grows more than the base';
