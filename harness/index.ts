@@ -16,6 +16,7 @@ export type * from './result/channels.js';
 export type * from './result/document.js';
 export type * from './result/evidence.js';
 export type * from './result/leaks.js';
+export type * from './result/machine.js';
 export type * from './result/minimal.js';
 export type * from './result/out-of-memory.js';
 export type * from './result/processes.js';

@@ -7,6 +7,7 @@ import type { OpenBase } from './base/open-base.js';
 import { pairedWorld } from './base/paired-world.js';
 import type { OpenBaseline } from './baseline/baseline-file.js';
 import { gateOf } from './baseline/gate-of.js';
+import { availableCores, crowdingWarning } from './cores.js';
 import type { Listener } from './events.js';
 import { runExitCode } from './gate/exit-code.js';
 import { throughGate } from './gate/gate.js';
@@ -29,8 +30,10 @@ export interface RunOptions {
   readonly confirm?: boolean;
   /** Whether leaks are looked into; not without it. */
   readonly evidence?: boolean;
-  /** Scenarios at the same time; more than the cores allow disturbs what is measured. */
+  /** Scenarios at the same time; more than the cores allow disturbs what is measured, and is a warning of each. */
   readonly jobs: number;
+  /** Missing: what this process may use. */
+  readonly cores?: number;
   readonly version: string;
   /** Folder that file names in the result are relative to. */
   readonly cwd: string;
@@ -66,6 +69,7 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
   const startedMs = world.now();
   const finished: (ScenarioResult | undefined)[] = scenarios.map(() => undefined);
   const limit = pLimit(options.jobs);
+  const crowded = crowdingWarning({ atOnce: Math.min(options.jobs, scenarios.length), servers: options.base === undefined ? 1 : 2, cores: options.cores ?? availableCores() });
   const shard = options.shard === undefined ? {} : { shard: options.shard };
 
   const soFar = (): RunResult => {
@@ -93,7 +97,7 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
     const listener: Listener = (event) => options.listener(redacted(event));
     listener({ type: 'scenario-started', scenario: scenario.name, index, total: scenarios.length });
     const judged = redacted(await judge(scenario, world, { ...options, listener }));
-    const result = throughGate(judged, scenario, {
+    const result = throughGate(crowded === undefined ? judged : { ...judged, warnings: [...judged.warnings, crowded] }, scenario, {
       today: startedAt.slice(0, ISO_DAY_CHARACTERS),
       ...(options.baseline !== undefined && { baseline: gateOf(options.baseline, scenario.file, options.cwd) }),
     });

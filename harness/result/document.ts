@@ -7,6 +7,7 @@ import type { BisectionResult, Confirmation, TimeDrivenGrowth } from './bisectio
 import type { ChannelResult, GcStats, Verdict } from './channels.js';
 import type { Evidence } from './evidence.js';
 import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
+import type { Machine } from './machine.js';
 import type { MinimalCase } from './minimal.js';
 import type { OutOfMemory } from './out-of-memory.js';
 import type { ProcessResult } from './processes.js';
@@ -20,7 +21,7 @@ export interface RunResult {
   readonly tool: { readonly name: 'leakcheck'; readonly version: string };
   /** Version of the Node.js that ran the harness; each scenario's target has its own. */
   readonly node: string;
-  readonly machine: { readonly platform: string; readonly arch: string; readonly cpus: number; readonly memoryBytes: number };
+  readonly machine: Machine;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly startedAt: string;

@@ -1,5 +1,5 @@
 /** A run that several machines share: what each of them was given, and what was put together again. */
-import type { RunResult } from './document.js';
+import type { Machine } from './machine.js';
 
 /** With `--shard`: the part of the run that this result is of. */
 export interface Shard {
@@ -27,8 +27,16 @@ export interface Merged {
   readonly missing: readonly number[];
 }
 
-export interface MergedShard extends Pick<RunResult, 'node' | 'machine' | 'startedAt' | 'durationMs' | 'interrupted' | 'planned'> {
+export interface MergedShard {
   readonly index: number;
+  readonly node: string;
+  readonly machine: Machine;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly interrupted: boolean;
+  /** How many scenarios it had. */
+  readonly planned: number;
   /** How many of its scenarios it has judged. */
   readonly finished: number;
 }
