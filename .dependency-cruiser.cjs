@@ -197,6 +197,13 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^util$' },
     },
     {
+      name: 'secrets-are-pure',
+      comment: 'What is hidden follows from names and values that it is given.',
+      severity: 'error',
+      from: { path: '^harness/(secret-words|secrets|redaction)\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'nobody-imports-shards',
       comment: 'A run does not know that others do the rest of it; only the command line splits and merges.',
       severity: 'error',
@@ -216,7 +223,7 @@ module.exports = {
       comment: 'An import writes a scenario and knows nothing of how it is run; nothing that runs one knows where it came from.',
       severity: 'error',
       from: { path: '^harness/import/' },
-      to: { path: ['^reports/', '^harness/'], pathNot: '^harness/(import/|scenario/|minimal/scenario-yaml\\.ts$|(errors|packing)\\.ts$)' },
+      to: { path: ['^reports/', '^harness/'], pathNot: '^harness/(import/|scenario/|minimal/scenario-yaml\\.ts$|(errors|packing|secret-words)\\.ts$)' },
     },
     {
       name: 'nobody-imports-the-imports',

@@ -15,6 +15,7 @@ import { HttpTraffic } from './load/http-traffic.js';
 import { redactorOf } from './redaction.js';
 import { SCHEMA_VERSION, type RunResult, type ScenarioResult } from './result/document.js';
 import { runScenario } from './run-scenario.js';
+import { secretsOf } from './secrets.js';
 import type { Shard } from './result/shards.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { OutputFile } from './store.js';
@@ -93,10 +94,10 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
 
   const one = async (scenario: Scenario, index: number) => {
     if (options.signal.aborted) return;
-    const redacted = redactorOf(scenario.variables);
+    const redacted = redactorOf(secretsOf(scenario, process.env));
     const listener: Listener = (event) => options.listener(redacted(event));
     listener({ type: 'scenario-started', scenario: scenario.name, index, total: scenarios.length });
-    const judged = redacted(await judge(scenario, world, { ...options, listener }));
+    const judged = redacted(await judge(scenario, world, { ...options, listener, redacted }));
     const result = throughGate(crowded === undefined ? judged : { ...judged, warnings: [...judged.warnings, crowded] }, scenario, {
       today: startedAt.slice(0, ISO_DAY_CHARACTERS),
       ...(options.baseline !== undefined && { baseline: gateOf(options.baseline, scenario.file, options.cwd) }),
@@ -115,7 +116,7 @@ export async function run(scenarios: readonly Scenario[], options: RunOptions): 
   return result;
 }
 
-function judge(scenario: Scenario, world: World, { base: bases, ...options }: RunOptions): Promise<ScenarioResult> {
+function judge(scenario: Scenario, world: World, { base: bases, ...options }: RunOptions & { readonly redacted: <Value>(value: Value) => Value }): Promise<ScenarioResult> {
   const shown = { displayFile: relative(options.cwd, scenario.file), displayFolder: relative(options.cwd, scenario.target.cwd) };
   if (bases === undefined) return runScenario(scenario, world, { ...options, ...shown });
   const base = bases.of(scenario);
