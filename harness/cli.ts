@@ -14,7 +14,7 @@ import { keepBaseline, openBaseline } from './baseline/baseline-file.js';
 import { diagnose } from './doctor/doctor.js';
 import { LeakcheckError } from './errors.js';
 import { removeScratchFolders } from './evidence/scratch-folder.js';
-import { presentedExitCode } from './gate/exit-code.js';
+import { finalExitCode, presentedExitCode } from './gate/exit-code.js';
 import { judgeGcLog } from './gc-log/gc-log.js';
 import { init } from './init/init.js';
 import { attachCommand } from './command-line/attach-command.js';
@@ -22,16 +22,20 @@ import { heapCommands } from './command-line/heap-commands.js';
 import { importCommand } from './command-line/import-command.js';
 import { initQuestions } from './command-line/init-questions.js';
 import { catchInterrupts } from './command-line/interrupts.js';
+import { checkReporters, repeated, reports, writeAll } from './command-line/outputs.js';
 import { createProgress } from './command-line/progress.js';
+import { mergeCommand } from './command-line/merge-command.js';
+import { reportCommand } from './command-line/report-command.js';
 import { parseReporter, REPORTER_NAMES } from './command-line/reporter-choice.js';
 import type { RunResult } from './result/document.js';
 import { run } from './run.js';
 import { BISECTED, checkFlags, checkToggles, type RunFlags } from './command-line/run-flags.js';
+import { shardOf } from './shards/shard-of.js';
 import { findScenarios } from './scenario/find-scenarios.js';
 import { overridden } from './scenario/override-scenario.js';
 import { readScenarios } from './scenario/read-scenarios.js';
 import { PROFILES } from './scenario/scenario.js';
-import { checkWritable, openOutputFolder, outputFiles, writeWhole } from './store.js';
+import { checkWritable, openOutputFolder, outputFiles, unwritable, writeWhole } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
 import { lookOf } from './command-line/terminal-look.js';
 import { wholeNumber } from './command-line/whole-number.js';
@@ -61,17 +65,16 @@ function exitAtOnce(): never {
 async function runCommand(names: readonly string[], flags: RunFlags): Promise<number> {
   checkFlags(flags);
   const reporters = (flags.reporter ?? ['terminal']).map((text) => parseReporter(text, lookOf(process.stdout), process.cwd()));
-  const scenarios = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
-  checkToggles(flags, scenarios);
+  const all = (await readScenarios(await findScenarios(names, process.cwd()), process.cwd())).map((scenario) => overridden(scenario, flags));
+  checkToggles(flags, all);
+  const { scenarios, shard } = shardOf(all, flags, { env: process.env, cwd: process.cwd(), say });
   const baseline = openBaseline(flags.baseline, flags.updateBaseline, process.cwd());
-  for (const { file } of reporters) if (file !== undefined) checkWritable(file);
+  checkReporters(reporters);
   if (flags.json !== undefined) checkWritable(resolve(flags.json));
-  const folder = openOutputFolder(resolve(flags.out));
+  const folder = openOutputFolder(resolve(flags.out, shard === undefined ? '.' : `shard-${shard.index}-of-${shard.total}`));
   const files = [resolve(folder.path, 'result.json'), ...(flags.json === undefined ? [] : [resolve(flags.json)])];
-  let writeFailure: unknown;
-  const keep = (result: RunResult) => {
-    for (const file of files) writeWhole(file, jsonReport(result));
-  };
+  const failures: unknown[] = [];
+  const keep = (result: RunResult) => writeAll(files.map((file) => () => writeWhole(file, jsonReport(result))));
   const interrupts = catchInterrupts(exitAtOnce);
   const release = () => folder.close();
   process.on('exit', release);
@@ -90,26 +93,14 @@ async function runCommand(names: readonly string[], flags: RunFlags): Promise<nu
       outputFile: outputFiles(folder.path, process.cwd()),
       ...(base !== undefined && { base }),
       ...(baseline !== undefined && { baseline }),
-      onResult: (latest) => {
-        // What is measured is not thrown away because it could not be written; it is still reported, and said.
-        try {
-          keep(latest);
-        } catch (error) {
-          writeFailure ??= error;
-        }
-      },
+      ...(shard !== undefined && { shard }),
+      // What is measured is not thrown away because it could not be written; it is still reported, and said.
+      onResult: (latest) => void (failures.length === 0 && failures.push(...keep(latest))),
     });
     progress.close();
-    const outputs = [() => baseline && keepBaseline(baseline, result.scenarios, process.cwd()), ...reporters.map(({ file, render }) => () => (file === undefined ? print(render(result)) : writeWhole(file, render(result))))];
-    for (const write of outputs) {
-      try {
-        write();
-      } catch (error) {
-        writeFailure ??= error;
-      }
-    }
-    if (writeFailure !== undefined) explain(writeFailure);
-    return presentedExitCode(result.exitCode === 0 && writeFailure !== undefined ? EXIT_COULD_NOT_RUN : result.exitCode, flags);
+    failures.push(...writeAll([() => baseline && keepBaseline(baseline, result.scenarios, process.cwd()), ...reports(result, reporters, print)]));
+    failures.forEach(explain);
+    return finalExitCode(result.exitCode, flags, failures.length > 0);
   } finally {
     closeAllCheckouts();
     progress.close();
@@ -170,6 +161,11 @@ function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
+/** One line for people, beside the output. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** Expected failures say what to do next; anything else is a bug and keeps its stack. */
 function explain(error: unknown): void {
   const known = error instanceof LeakcheckError;
@@ -183,7 +179,7 @@ function program(done: (code: number) => void): Command {
     .command('run', { isDefault: true })
     .description('start each scenario\'s server, judge it, and bisect a leak to its routes')
     .argument('[scenario...]', 'scenario files or folders (default: scenarios/*.yaml and *.yml)')
-    .option('--reporter <name[=file]>', `${REPORTER_NAMES}; repeatable`, (text: string, all: readonly string[] = []) => [...all, text])
+    .option('--reporter <name[=file]>', `${REPORTER_NAMES}; repeatable`, repeated)
     .option('--json <file>', 'write the result document here too, after each scenario')
     .option('--out <dir>', 'folder for the result', 'leakcheck-report')
     .addOption(new Option('--profile <name>', 'budget of each scenario').choices(PROFILES))
@@ -194,6 +190,8 @@ function program(done: (code: number) => void): Command {
     .option('--baseline <file>', 'pass the leaks that are in this file, fail on new and larger ones')
     .option('--update-baseline', 'accept what leaks now: write it to the baseline (default: leakcheck-baseline.json)', false)
     .option('--jobs <n>', 'scenarios at the same time', wholeNumber(1), 1)
+    .option('--shard <i/n>', 'run only this part of the scenarios, for `leakcheck merge`; auto takes it from the CI system')
+    .option('--durations <result.json>', 'split by how long the scenarios took in this earlier run')
     .option('--node <version or path>', 'Node.js of the targets', nodeFromHere)
     .option('--seed <n>', 'seed of the traffic', wholeNumber(0), DEFAULT_SEED)
     .option('--allow-inconclusive', 'exit 0 instead of 3', false)
@@ -232,10 +230,15 @@ function program(done: (code: number) => void): Command {
   for (const command of heap.commands) command.hook('postAction', () => done(0));
   cli.addCommand(heap);
   cli.addCommand(importCommand({ print, notify: (text) => process.stderr.write(text) }).hook('postAction', () => done(0)));
-  cli.addCommand(attachCommand({ version, print, say: (line) => void process.stderr.write(`${line}\n`), look: lookOf(process.stdout), exitAtOnce, done }));
+  cli.addCommand(attachCommand({ version, print, say, look: lookOf(process.stdout), exitAtOnce, done }));
+  cli.addCommand(mergeCommand({ print, explain, say, look: lookOf(process.stdout), done }));
+  cli.addCommand(reportCommand({ print, explain, look: lookOf(process.stdout), done }));
   for (const command of [cli, ...cli.commands, ...heap.commands]) command.configureOutput({ outputError: () => {} }).exitOverride().showSuggestionAfterError();
   return cli;
 }
+
+/** Nobody has seen all that was printed. */
+let outputIsLost = false;
 
 /** Asked of argv itself: what could not be read may be the options. */
 function couldNotRun(): number {
@@ -262,6 +265,15 @@ process.on('uncaughtException', (error) => {
 process.on('exit', killAllTrees);
 process.on('exit', closeAllCheckouts);
 process.on('exit', removeScratchFolders);
-// A reader that goes away (`| head`) is no failure of the run.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+// A reader that goes away (`| head`) is no failure of the run; a full disk is.
+for (const [name, stream] of [['output', process.stdout], ['error', process.stderr]] as const) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || outputIsLost) return;
+    outputIsLost = true;
+    explain(unwritable(`standard ${name}`, error));
+  });
+}
+process.on('exit', () => {
+  if (outputIsLost && process.exitCode === 0) process.exitCode = couldNotRun();
+});
 process.exitCode = await main();

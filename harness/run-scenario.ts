@@ -39,6 +39,8 @@ export interface ScenarioOptions {
   readonly displayFolder?: string;
   /** Opens a file of the run's output; without it no smallest scenario is written. */
   readonly outputFile?: (name: string) => OutputFile;
+  /** Takes secrets out of a text; missing: there are none. */
+  readonly redacted?: (text: string) => string;
 }
 
 /** A proof may take this many times the budget: a cache that has to be told from a leak must not only fill, but stay full. */
@@ -62,16 +64,21 @@ export async function runScenario(scenario: Scenario, world: World, options: Sce
   return scenarioResult(scenario, findings, { ...options, durationMs: world.now() - findings.startedMs });
 }
 
-/** The logs that the failure has are kept in files, and it names them. */
-function withLogs(error: LeakcheckError, { name }: Scenario, { outputFile }: ScenarioOptions): LeakcheckError {
+/** The logs that the failure has are kept in files, and it names them. One that cannot be written hides nothing of the failure. */
+function withLogs(error: LeakcheckError, { name }: Scenario, { outputFile, redacted = (text) => text }: ScenarioOptions): LeakcheckError {
   if (error.logs.length === 0 || outputFile === undefined) return error;
-  const files = error.logs.map((log) => {
+  const kept = error.logs.map((log) => {
     const file = outputFile(fileNameFor(name, log.name));
-    file.write(log.text);
-    return file.shownAs;
+    try {
+      file.write(redacted(log.text));
+      return `whole log: ${file.shownAs}`;
+    } catch (failure) {
+      if (!(failure instanceof LeakcheckError)) throw failure;
+      return failure.message;
+    }
   });
   const { code, message, next, details, cause } = error;
-  return new LeakcheckError(code, message, { ...(next !== undefined && { next }), details: [...details, `(whole log: ${files.join(', ')})`], cause });
+  return new LeakcheckError(code, message, { ...(next !== undefined && { next }), details: [...details, `(${kept.join('; ')})`], cause });
 }
 
 async function measure(scenario: Scenario, world: World, options: ScenarioOptions, findings: Findings): Promise<void> {

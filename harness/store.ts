@@ -1,5 +1,5 @@
 /** The output folder: one run at a time, every file whole or not there. */
-import { copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { LeakcheckError, systemErrorCode } from './errors.js';
 import { readProcess } from './target/process-table.js';
@@ -23,10 +23,15 @@ export function openOutputFolder(folder: string): { readonly path: string; close
   return { path: folder, close: () => rmSync(lock, { force: true }) };
 }
 
-/** Written aside and renamed, so that a reader or a crash never meets half a file. @throws LeakcheckError output-unwritable */
-export function writeWhole(file: string, text: string): void {
-  const aside = `${file}.${process.pid}.tmp`;
-  writing(file, () => {
+/**
+ * Written aside and renamed, so that a reader or a crash never meets half a file. What is no file, such as `/dev/stderr`
+ * or a pipe, is written to; a link stays one. @throws LeakcheckError output-unwritable
+ */
+export function writeWhole(path: string, text: string): void {
+  writing(path, () => {
+    if (isStream(path)) return writeFileSync(path, text, { flag: 'a' });
+    const file = behindLink(path);
+    const aside = `${file}.${process.pid}.tmp`;
     mkdirSync(dirname(file), { recursive: true });
     try {
       writeFileSync(aside, text);
@@ -84,14 +89,27 @@ export function outputFiles(folder: string, cwd: string): (name: string) => Outp
 }
 
 /** Says before a run what would otherwise be found out after it. @throws LeakcheckError output-unwritable */
-export function checkWritable(file: string): void {
-  const aside = `${file}.${process.pid}.tmp`;
-  writing(file, () => {
+export function checkWritable(path: string): void {
+  writing(path, () => {
+    if (isStream(path)) return;
+    const file = behindLink(path);
+    const aside = `${file}.${process.pid}.tmp`;
     mkdirSync(dirname(file), { recursive: true });
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     writeFileSync(aside, '');
     rmSync(aside);
   });
+}
+
+/** `/dev/stdout` may be a file, which is written to already. */
+function isStream(path: string): boolean {
+  if (/^\/(dev|proc)\//.test(path)) return true;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
+}
+
+function behindLink(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 interface LockHolder {
@@ -171,7 +189,8 @@ function writing<Result>(path: string, write: () => Result): Result {
   }
 }
 
-function unwritable(path: string, error: unknown): LeakcheckError {
+/** @param path as the message names it */
+export function unwritable(path: string, error: unknown): LeakcheckError {
   const reason = { EACCES: 'permission denied', EROFS: 'the file system is read-only', ENOSPC: 'the disk is full', ENOTDIR: 'a part of the path is a file', EISDIR: 'it is a folder', EEXIST: 'a file of that name is in the way' }[systemErrorCode(error) ?? ''];
   return new LeakcheckError('output-unwritable', `cannot write ${path}: ${reason ?? (error instanceof Error ? error.message : String(error))}`, {
     next: 'Give a place that can be written to with --out <dir>, --json <file> or --baseline <file>.',

@@ -35,7 +35,7 @@ function suiteOf(scenario: ScenarioResult, result: RunResult): Element & Require
       name: scenario.name, tests: cases.length, failures: count('failure'), errors: count('error'), skipped: 0,
       time: seconds(scenario.durationMs), timestamp: result.startedAt.replace(/\.\d+Z$/, ''),
     },
-    children: [{ name: 'properties', children: [{ name: 'property', attributes: { name: 'file', value: scenario.file } }] }, ...cases, { name: 'system-out', text: safe(terminalReport({ ...result, scenarios: [scenario] }, { color: false, unicode: true })) }],
+    children: [{ name: 'properties', children: [{ name: 'property', attributes: { name: 'file', value: scenario.file } }] }, ...cases, { name: 'system-out', text: safe(terminalReport({ ...result, planned: 1, scenarios: [scenario] }, { color: false, unicode: true })) }],
   };
 }
 

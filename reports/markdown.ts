@@ -83,7 +83,7 @@ function sectionOf(scenario: ScenarioResult, result: RunResult, isWhole: boolean
     ...(findings.length === 0 ? [list(error === undefined ? reasons : [error.message])] : findings.map((finding) => findingOf(scenario, finding, isWhole))),
     ...(minimalScenario === null ? [] : [`The smallest case: ${code(`leakcheck run ${minimalScenario}`)}`]),
     ...(next === undefined ? [] : [`**Next**: ${sentence(next)}`]),
-    ...(isWhole ? [folded('The whole report', block(terminalReport({ ...result, scenarios: [scenario] }, { color: false, unicode: true }).trim().split('\n')))] : []),
+    ...(isWhole ? [folded('The whole report', block(terminalReport({ ...result, planned: 1, scenarios: [scenario] }, { color: false, unicode: true }).trim().split('\n')))] : []),
   ]).trimEnd();
 }
 

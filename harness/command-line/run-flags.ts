@@ -18,6 +18,8 @@ export interface RunFlags {
   readonly baseline?: string;
   readonly updateBaseline: boolean;
   readonly jobs: number;
+  readonly shard?: string;
+  readonly durations?: string;
   readonly node?: string;
   readonly seed: number;
   readonly allowInconclusive: boolean;
@@ -25,7 +27,7 @@ export interface RunFlags {
 }
 
 /** @throws LeakcheckError usage for options that contradict each other */
-export function checkFlags({ base, baseline, updateBaseline, gitBisect }: RunFlags): void {
+export function checkFlags({ base, baseline, updateBaseline, gitBisect, shard, durations }: RunFlags): void {
   if (base !== undefined && (baseline !== undefined || updateBaseline)) {
     throw new LeakcheckError('usage', `--base and ${baseline === undefined ? '--update-baseline' : '--baseline'} exclude each other`, {
       next: 'A difference from the base has no growth to look up in a baseline: choose one of them.',
@@ -35,6 +37,14 @@ export function checkFlags({ base, baseline, updateBaseline, gitBisect }: RunFla
     throw new LeakcheckError('usage', '--git-bisect and --update-baseline exclude each other', {
       next: 'An update accepts every leak, so no commit would be bad: write the baseline at the good commit, then bisect with --baseline.',
     });
+  }
+  if (shard !== undefined && updateBaseline) {
+    throw new LeakcheckError('usage', '--shard and --update-baseline exclude each other', {
+      next: 'A shard has seen a part of what leaks: run the shards without it, then `leakcheck merge --update-baseline`.',
+    });
+  }
+  if (durations !== undefined && shard === undefined) {
+    throw new LeakcheckError('usage', '--durations says how to split a run, and there is no --shard', { next: 'Give --shard i/n too, or leave out --durations.' });
   }
 }
 

@@ -25,9 +25,12 @@ function isAccepted({ leaks = [], ignored = [], baseline }: Outcome): boolean {
   return baseline !== undefined && (baseline.updated || !baseline.leaks.some(({ standing }) => standing === 'new' || standing === 'grown'));
 }
 
-export function runExitCode({ interrupted, scenarios }: Pick<RunResult, 'interrupted' | 'scenarios'>): ExitCode {
-  const codes: ExitCode[] = interrupted ? [130] : scenarios.map(({ exitCode }) => exitCode);
-  if (codes.length === 0) return 2;
+/** Of a run that is still going on, or that was killed, too: what was not judged has not passed. */
+export function runExitCode({ interrupted, planned, scenarios, shard }: Pick<RunResult, 'interrupted' | 'planned' | 'scenarios' | 'shard'>): ExitCode {
+  // More shards than scenarios: the others judge them all.
+  if (shard !== undefined && planned === 0 && !interrupted) return 0;
+  const unfinished: ExitCode[] = scenarios.length < planned ? [2] : [];
+  const codes: ExitCode[] = interrupted ? [130] : [...scenarios.map(({ exitCode }) => exitCode), ...unfinished];
   return WORST_FIRST.find((code) => codes.includes(code)) ?? 2;
 }
 
@@ -39,4 +42,10 @@ export function presentedExitCode(code: ExitCode, options: { allowInconclusive: 
   if (code === 3 && options.allowInconclusive) return 0;
   if (options.gitBisect && (code === 2 || code === 3)) return 125;
   return code;
+}
+
+/** What could not be written fails what would have passed, and hides no verdict. */
+export function finalExitCode(code: ExitCode, options: { allowInconclusive: boolean; gitBisect: boolean }, outputFailed: boolean): number {
+  const presented = presentedExitCode(code, options);
+  return presented === 0 && outputFailed ? presentedExitCode(2, options) : presented;
 }

@@ -8,9 +8,11 @@ import type { ChannelResult, GcStats, Verdict } from './channels.js';
 import type { RawCollections } from './collections.js';
 import type { Evidence } from './evidence.js';
 import type { BaselineComparison, IgnoredLeak, Leak } from './leaks.js';
+import type { Machine } from './machine.js';
 import type { MinimalCase } from './minimal.js';
 import type { OutOfMemory } from './out-of-memory.js';
 import type { ProcessResult } from './processes.js';
+import type { Merged, Shard } from './shards.js';
 import type { ToggleSearch } from './toggles.js';
 
 export const SCHEMA_VERSION = 1;
@@ -20,7 +22,7 @@ export interface RunResult {
   readonly tool: { readonly name: 'leakcheck'; readonly version: string };
   /** Version of the Node.js that ran the harness; each scenario's target has its own. */
   readonly node: string;
-  readonly machine: { readonly platform: string; readonly arch: string; readonly cpus: number; readonly memoryBytes: number };
+  readonly machine: Machine;
   readonly seed: number;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -29,6 +31,10 @@ export interface RunResult {
   /** How many scenarios the run had; an interrupted one has fewer results. */
   readonly planned: number;
   readonly scenarios: readonly ScenarioResult[];
+  /** With `--shard`: which part of a run this is. */
+  readonly shard?: Shard;
+  /** Put together from shards; what is said above of the machine is the first one's. */
+  readonly merged?: Merged;
   readonly exitCode: ExitCode;
 }
 

@@ -1,14 +1,16 @@
 /** The end of a report in one sentence: the counts, and what the exit code means. */
 import type { ExitCode, RunResult, ScenarioResult } from '../../harness/result/document.js';
-import { formatCount, formatDuration } from '../format/units.js';
+import { formatCount, formatDuration, plural } from '../format/units.js';
 import type { Style } from '../format/style.js';
 import { conclude, isAccepted } from './conclusion.js';
 
 /** "1 leak, 2 clean in 3 min 6 s. Exit code 1: a leak was found." */
 export function closingSentence(result: RunResult, style: Style): string {
-  const { scenarios, exitCode, durationMs } = result;
+  const { scenarios, planned, interrupted, exitCode, durationMs } = result;
   const counts = scenarios.length === 0 ? 'No scenario was judged' : `${countsOf(scenarios, style)} in ${formatDuration(durationMs)}`;
-  return `${counts}. Exit code ${exitCode}: ${meaningOf(result)}.`;
+  // A run that was killed, or that is still going on.
+  const unfinished = !interrupted && scenarios.length < planned ? `; ${formatCount(planned - scenarios.length)} of ${plural(planned, 'scenario')} not finished` : '';
+  return `${counts}${unfinished}. Exit code ${exitCode}: ${meaningOf(result)}.`;
 }
 
 /** "1 leak, 2 clean", the worst first. */
@@ -30,7 +32,8 @@ const MEANINGS: Readonly<Record<ExitCode, string>> = {
   130: 'interrupted',
 };
 
-function meaningOf({ exitCode, scenarios }: RunResult): string {
+function meaningOf({ exitCode, scenarios, planned, shard }: RunResult): string {
+  if (exitCode === 0 && planned === 0 && shard !== undefined) return `there are fewer scenarios than shards, and none is left for shard ${shard.index} of ${shard.total}`;
   if (exitCode === 0 && scenarios.some(isAccepted)) return 'every leak is accepted or expected';
   const failed = scenarios.filter((scenario) => scenario.verdict === 'leak' && scenario.exitCode === 1);
   if (exitCode === 1 && failed.length > 0 && failed.every(({ base }) => base !== undefined)) return 'it grows more than the base';

@@ -85,6 +85,10 @@ describe('a run that is cut off', () => {
     const { child, finished } = await runningRun(aServer(SLOW, STUBBORN + `require('node:child_process').spawn('sleep', ['1002'], { stdio: 'ignore' });`));
     child.kill('SIGKILL');
     expect((await finished).code).toBe('SIGKILL');
+    // What it has left is whole, and has not passed.
+    expect(work.result()).toMatchObject({ interrupted: false, planned: 2, exitCode: 2, scenarios: [{ name: 'a', verdict: 'clean' }] });
+    const report = await work.start(['report']).finished;
+    expect(report).toMatchObject({ code: 2, stdout: expect.stringContaining('1 of 2 scenarios not finished') });
     await until(() => work.processes().length === 0);
     expect((await work.run('run', 'a.yaml')).code).toBe(0);
   });

@@ -1,6 +1,6 @@
 /** The exit code as a table: verdict × expectation, combinations of scenarios, and the two options that change it. */
 import { describe, expect, test } from '@jest/globals';
-import { presentedExitCode, runExitCode, scenarioExitCode } from '../../harness/gate/exit-code.js';
+import { finalExitCode, presentedExitCode, runExitCode, scenarioExitCode } from '../../harness/gate/exit-code.js';
 import type { ExitCode, ScenarioResult } from '../../harness/result/document.js';
 import type { BaselineComparison, ComparedLeak, IgnoredLeak } from '../../harness/result/leaks.js';
 import { aChannel, aGateLeak, aScenarioResult } from '../support/results.js';
@@ -100,16 +100,20 @@ describe('a run', () => {
     [[0, 130], 130],
     [[1, 130], 130],
   ])('whose scenarios gave %j gives %i, in any order', (codes, code) => {
-    expect(runExitCode({ interrupted: false, scenarios: scenariosOf(codes) })).toBe(code);
-    expect(runExitCode({ interrupted: false, scenarios: scenariosOf([...codes].reverse()) })).toBe(code);
+    expect(runExitCode({ interrupted: false, planned: codes.length, scenarios: scenariosOf(codes) })).toBe(code);
+    expect(runExitCode({ interrupted: false, planned: codes.length, scenarios: scenariosOf([...codes].reverse()) })).toBe(code);
+  });
+
+  test.each<[readonly ExitCode[], ExitCode]>([[[], 2], [[0], 2], [[3], 2], [[1], 1]])('that was killed after %j of two gives %i', (codes, code) => {
+    expect(runExitCode({ interrupted: false, planned: 2, scenarios: scenariosOf(codes) })).toBe(code);
   });
 
   test('without any scenario never passes', () => {
-    expect(runExitCode({ interrupted: false, scenarios: [] })).toBe(2);
+    expect(runExitCode({ interrupted: false, planned: 0, scenarios: [] })).toBe(2);
   });
 
   test.each<[readonly ExitCode[]]>([[[]], [[0]], [[1]], [[2, 3]]])('that was interrupted after %j gives 130', (codes) => {
-    expect(runExitCode({ interrupted: true, scenarios: scenariosOf(codes) })).toBe(130);
+    expect(runExitCode({ interrupted: true, planned: codes.length, scenarios: scenariosOf(codes) })).toBe(130);
   });
 });
 
@@ -123,5 +127,13 @@ describe('what the shell sees', () => {
     ['both: inconclusive counts as good, a failure is skipped', true, true, [0, 1, 125, 0, 130]],
   ])('%s', (_name, allowInconclusive, gitBisect, codes) => {
     expect(shown(allowInconclusive, gitBisect)).toEqual(codes);
+  });
+
+  test('what could not be written fails what passes, and hides no verdict', () => {
+    const codes = (allowInconclusive: boolean, gitBisect: boolean) => CODES.map((code) => finalExitCode(code, { allowInconclusive, gitBisect }, true));
+    expect(codes(false, false)).toEqual([2, 1, 2, 3, 130]);
+    expect(codes(true, false)).toEqual([2, 1, 2, 2, 130]);
+    expect(codes(false, true)).toEqual([125, 1, 125, 125, 130]);
+    expect(finalExitCode(0, { allowInconclusive: false, gitBisect: false }, false)).toBe(0);
   });
 });

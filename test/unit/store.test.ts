@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openOutputFolder, outputFiles, writeWhole } from '../../harness/store.js';
+import { checkWritable, openOutputFolder, outputFiles, writeWhole } from '../../harness/store.js';
 import { failureOf } from '../support/failures.js';
 
 let root: string;
@@ -100,6 +100,30 @@ describe('a file', () => {
     expect(failure.message).toContain(folder);
     expect(readdirSync(root)).toEqual(['taken']);
     expect(existsSync(join(folder, 'inside'))).toBe(true);
+  });
+});
+
+describe('what is no plain file', () => {
+  test('a link stays one, and what it leads to is written', () => {
+    mkdirSync(join(root, 'real'));
+    writeFileSync(join(root, 'real/result.json'), 'old');
+    symlinkSync('real/result.json', join(root, 'latest.json'));
+    checkWritable(join(root, 'latest.json'));
+    writeWhole(join(root, 'latest.json'), 'new');
+    expect(readFileSync(join(root, 'real/result.json'), 'utf8')).toBe('new');
+    expect(lstatSync(join(root, 'latest.json')).isSymbolicLink()).toBe(true);
+  });
+
+  test('a pipe is written to, and stays one', () => {
+    const pipe = join(root, 'pipe');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    checkWritable(pipe);
+    writeWhole(pipe, 'text');
+    expect(readFileSync(reader, 'utf8')).toBe('text');
+    closeSync(reader);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    expect(readdirSync(root)).toEqual(['pipe']);
   });
 });
 

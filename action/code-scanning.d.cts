@@ -1,0 +1,2 @@
+declare const codeScanning: (toolkit: object, env: object) => Promise<void>;
+export = codeScanning;

@@ -1,0 +1,2 @@
+declare const comment: (toolkit: object, env: object) => Promise<void>;
+export = comment;
