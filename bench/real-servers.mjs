@@ -4,7 +4,7 @@
  *   --keep folder        where they are installed, once (bench/.cache/real-servers)
  *   --write file         the table as a page of Markdown
  *   --node-image image   of the servers in containers (node:20-slim)
- *   --redis-image image  of the Redis beside them (redis:7)
+ *   --redis-image image  of the Redis beside them, instead of redis:7
  *
  * Each is made by its generator or out of its package, `leakcheck init --yes` writes its scenario, and `leakcheck run` judges it
  * with everything that it does by default. What init wrote is kept in bench/real-servers/scenarios; those of containers stand
@@ -35,7 +35,7 @@ const { values: options, positionals: wanted } = parseArgs({
 const unknown = wanted.find((name) => !SERVERS.some((server) => server.name === name));
 if (unknown !== undefined) throw new RangeError(`there is no server ${unknown}; there are ${SERVERS.map(({ name }) => name).join(', ')}`);
 const chosen = SERVERS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const environment = { ...process.env, NO_COLOR: '1', CI: '1', REDIS_IMAGE: options['redis-image'] };
+const environment = { ...process.env, NO_COLOR: '1', CI: '1' };
 
 const rows = chosen.map((server) => {
   const home = join(resolve(options.keep), server.name);
@@ -51,7 +51,8 @@ const rows = chosen.map((server) => {
   rmSync(join(app, 'scenarios'), { recursive: true, force: true });
   if (server.container) {
     mkdirSync(join(app, 'scenarios'));
-    copyFileSync(join(SCENARIOS, `${server.name}.yaml`), file);
+    const kept = readFileSync(join(SCENARIOS, `${server.name}.yaml`), 'utf8');
+    writeFileSync(file, kept.replace('redis:7', options['redis-image']));
     writeFileSync(join(app, 'Dockerfile'), `FROM ${options['node-image']}\nWORKDIR /app\nCOPY . .\nCMD ["node", "node_modules/${server.name}/bin/${server.name}.js"]\n`);
     writeFileSync(join(app, '.dockerignore'), 'leakcheck-report\nscenarios\n');
   } else {
@@ -89,6 +90,8 @@ function make({ generator, manifest, files = {} }, home) {
     if (generated.status !== 0) return generated;
   }
   if (manifest !== undefined) for (const [name, text] of Object.entries({ ...files, 'package.json': `${JSON.stringify({ name: 'app', private: true, ...manifest }, undefined, 2)}\n` })) writeFileSync(join(app, name), text);
+  // A repository of its own: what init writes beside it is no file of this one.
+  if (!existsSync(join(app, '.git'))) inFolder(app, 'git', ['init', '--quiet']);
   return existsSync(join(app, 'node_modules')) ? { status: 0, output: '' } : inFolder(app, 'npm', ['install', '--no-audit', '--no-fund']);
 }
 

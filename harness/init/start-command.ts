@@ -93,6 +93,8 @@ function ofScript(project: Project, name: string, script: string): Pick<StartCom
     case 'nest':
       return args.includes('--watch') || args.includes('-w') ? { command: 'npx nest start', env } : asScript;
     default:
+      // A daemon's output goes to a file, and V8's trace with it.
+      if (args.includes('--daemon')) return { command: ['npx', program, ...args.filter((word) => word !== '--daemon')].join(' '), env };
       return args.includes('--watch') ? undefined : asScript;
   }
 }

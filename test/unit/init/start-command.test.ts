@@ -10,6 +10,7 @@ const ofScript = (script: string, more: object = {}) => start({ manifest: { scri
 describe('a script', () => {
   test.each<[string, string, Record<string, string>]>([
     ['node server.js', 'node server.js', {}],
+    ['egg-scripts start --daemon --title=shop', 'npx egg-scripts start --title=shop', {}],
     ['node --enable-source-maps --watch src/server.mjs', 'node --enable-source-maps src/server.mjs', {}],
     ['node --inspect=9229 app.js', 'node app.js', {}],
     ['NODE_ENV=production node server.js', 'node server.js', { NODE_ENV: 'production' }],
