@@ -26,3 +26,13 @@ export const CHANNEL_UNITS: Readonly<Record<ChannelName, ChannelUnit>> = {
   fds: 'count',
   resources: 'count',
 };
+
+/** What of the process a sentence about the channel is of. */
+export const CHANNEL_SUBJECTS: Readonly<Record<ChannelName, string>> = {
+  heap: 'the live heap',
+  external: 'external memory',
+  arrayBuffers: 'the memory of ArrayBuffers',
+  native: 'native memory',
+  fds: 'the number of open descriptors',
+  resources: 'the number of active resources',
+};

@@ -1,22 +1,13 @@
 /** A judgement of a live process in words: growth is by the hour here. Pure. */
-import type { ChannelName } from '../channels.js';
+import { CHANNEL_SUBJECTS, type ChannelName } from '../channels.js';
 import type { Judgement } from '../verdict/judge.js';
 
 const MB = 1024 * 1024;
 const SECONDS_PER_HOUR = 3_600;
 const MS_PER_MINUTE = 60_000;
 
-const SUBJECTS: Readonly<Record<ChannelName, string>> = {
-  heap: 'the live heap',
-  external: 'external memory',
-  arrayBuffers: 'the memory of ArrayBuffers',
-  native: 'native memory',
-  fds: 'the number of open descriptors',
-  resources: 'the number of active resources',
-};
-
 export function watchReason(channel: ChannelName, judgement: Judgement, watchedMs: number): string {
-  const subject = SUBJECTS[channel];
+  const subject = CHANNEL_SUBJECTS[channel];
   const { verdict, reason, interval, threshold } = judgement;
   if (verdict === 'clean') {
     if (reason.kind === 'plateau') return `${subject} plateaued: it grew by ${amount(reason.grew, channel)} and has not grown for ${minutes(watchedMs - 1000 * reason.atRequests)}`;

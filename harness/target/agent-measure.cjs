@@ -34,7 +34,7 @@ exports.createMeasure = (missing, ownDescriptor, exposed) => {
         const address = handle instanceof net.Server ? handle.address() : null;
         if (address !== null && typeof address === 'object') ports.push(address.port);
         // A cluster worker has no listening handle, but the connections that it was given; an outgoing one has no server.
-        // @ts-expect-error: undocumented
+        // @ts-expect-error: undocumented; Node.js sets it on connections that a server has accepted
         if (handle instanceof net.Socket && handle.server) ports.push(handle.localPort);
       }
       return ports;

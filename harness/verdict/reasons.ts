@@ -1,18 +1,9 @@
 /** A judgement in words. */
-import type { ChannelName } from '../channels.js';
+import { CHANNEL_SUBJECTS, type ChannelName } from '../channels.js';
 import type { Judgement, Reason } from './judge.js';
 
 const KILOBYTE = 1024;
 const MEGABYTE = 1024 * KILOBYTE;
-
-const SUBJECTS: Readonly<Record<ChannelName, string>> = {
-  heap: 'the live heap',
-  external: 'external memory',
-  arrayBuffers: 'the memory of ArrayBuffers',
-  native: 'native memory',
-  fds: 'the number of open descriptors',
-  resources: 'the number of active resources',
-};
 
 export interface Spent {
   readonly requests: number;
@@ -23,7 +14,7 @@ export interface Spent {
 /** Sentences for the result: why this verdict, and for an open one what would settle it. */
 export function reasonsOf(channel: ChannelName, judgement: Judgement, spent: Spent): string[] {
   const { verdict, reason, minimumDetectable } = judgement;
-  const subject = SUBJECTS[channel];
+  const subject = CHANNEL_SUBJECTS[channel];
   if (verdict !== 'undecided') return [decided(subject, reason, channel)];
   const text = open(subject, judgement, spent, channel);
   return Number.isFinite(minimumDetectable) ? [text] : [text, 'no leak of any size could be excluded'];
@@ -31,7 +22,7 @@ export function reasonsOf(channel: ChannelName, judgement: Judgement, spent: Spe
 
 /** Why a channel has no verdict although the run had one: another channel settled it first. */
 export function reasonNotSettled(channel: ChannelName): string {
-  return `the run ended before ${SUBJECTS[channel]} was settled`;
+  return `the run ended before ${CHANNEL_SUBJECTS[channel]} was settled`;
 }
 
 function open(subject: string, { reason, interval, threshold }: Judgement, { requests, ended }: Spent, channel: ChannelName): string {

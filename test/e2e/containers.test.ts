@@ -50,15 +50,21 @@ test('no engine: one sentence, exit code 2', async () => {
   expect(error?.message).toBe('no container engine answers at DOCKER_HOST=unix:///no/such/docker.sock');
 });
 
-withEngine('a target in a container', () => {
-  let image: string;
-  beforeAll(() => {
-    image = nodeImage();
-  });
+let image: string;
+beforeAll(() => {
+  if (noEngine === undefined) image = nodeImage();
+});
+
+/** After each test that is beside this call. */
+function nothingIsLeft(): void {
   afterEach(async () => {
     await tidied();
     expect(leftInEngine()).toEqual([]);
   });
+}
+
+withEngine('a target in a container', () => {
+  nothingIsLeft();
 
   const buildTarget = `build: ./Dockerfile\nport: ${PORT}`;
 
@@ -135,14 +141,7 @@ withEngine('a target in a container', () => {
 });
 
 withEngine('a service', () => {
-  let image: string;
-  beforeAll(() => {
-    image = nodeImage();
-  });
-  afterEach(async () => {
-    await tidied();
-    expect(leftInEngine()).toEqual([]);
-  });
+  nothingIsLeft();
 
   const aService = (script: string, more = '') => `services: { db: { image: "${image}", port: 5000, command: [node, -e, ${JSON.stringify(script)}]${more} } }`;
   const LISTENS = `console.log('ready to serve'); require('http').createServer((q, s) => s.end('from the service')).listen(5000)`;
@@ -214,7 +213,7 @@ withEngine('attach', () => {
   const attached = (...args: readonly string[]) => work.start(['attach', '--docker', ...args, '--yes'], { env: ENGINE_ENVIRONMENT }).finished;
 
   test('finds the server in a container, watches it and leaves it as it was', async () => {
-    docker('create', '--network', 'none', '--name', NAME, nodeImage(), 'node', '/server.cjs');
+    docker('create', '--network', 'none', '--name', NAME, image, 'node', '/server.cjs');
     try {
       docker('cp', join(work.file('server.cjs', SERVER).folder, 'server.cjs'), `${NAME}:/server.cjs`);
       docker('start', NAME);
