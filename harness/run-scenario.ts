@@ -4,7 +4,6 @@ import { bisect, withIdleControl } from './bisect/bisect.js';
 import { stepOf, type Among, type Measured } from './bisect/step-log.js';
 import { LeakcheckError, type ErrorCode } from './errors.js';
 import { leaksToExplain, type LeakToExplain } from './evidence/leaks-to-explain.js';
-import { explainLeaks } from './explain-leaks.js';
 import type { Listener } from './events.js';
 import type { Findings } from './trials/findings.js';
 import type { Verdict } from './result/channels.js';
@@ -90,6 +89,8 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
   const lookInto = async (leaks: readonly LeakToExplain[]) => {
     if (options.evidence !== true) return;
     const startedMs = world.now();
+    // Most runs find nothing to explain, and the reading of heaps is a third of the program.
+    const { explainLeaks } = await import('./explain-leaks.js');
     Object.assign(findings, await explainLeaks(scenario, trials, leaks, options));
     findings.evidenceDurationMs = world.now() - startedMs;
   };

@@ -1,20 +1,18 @@
 /** `leakcheck attach …`: argv → watches a process → text and exit code. What is printed is handed back to the command line. */
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
 import { attachReport } from '../../reports/attach.js';
 import { formatBytes, formatDuration, plural } from '../../reports/format/units.js';
 import { attach, type AttachEvent, type Clock } from '../attach/attach.js';
 import type { AttachTarget } from '../attach/open-target.js';
 import { FEWEST_SAMPLES } from '../attach/pauses.js';
 import { LeakcheckError } from '../errors.js';
-import { parseDurationMs } from '../scenario/quantities.js';
 import { checkWritable, openOutputFolder, outputFiles, writeWhole } from '../store.js';
 import { interruption } from '../target/time-limit.js';
+import type { CommandLine } from './command-line.js';
 import { catchInterrupts } from './interrupts.js';
-import type { lookOf } from './terminal-look.js';
 
-interface Flags {
+export interface AttachFlags {
   readonly docker?: string;
   readonly duration: number;
   readonly interval?: number;
@@ -24,38 +22,10 @@ interface Flags {
   readonly out: string;
 }
 
-/** What the command line lends. */
-export interface AttachOutput {
-  readonly version: string;
-  readonly print: (text: string) => void;
-  /** One line of progress, for people who wait. */
-  readonly say: (line: string) => void;
-  readonly look: ReturnType<typeof lookOf>;
-  readonly exitAtOnce: () => never;
-  readonly done: (exitCode: number) => void;
-}
-
-/** What a verdict needs: the interval of a heap that moves by 256 KB narrows to less than 4 MB an hour within it. */
-const DURATION = '10m';
 /** CI systems stop jobs that are silent for minutes; people get nervous much earlier. */
 const SIGN_OF_LIFE_MS = 10_000;
 
-export function attachCommand(output: AttachOutput): Command {
-  return new Command('attach')
-    .description('watch a process that is already running, over its inspector, and judge what its heap does under its own traffic')
-    .argument('[pid or host:port]', 'a process of this machine, or the address that Node.js prints with --inspect')
-    .option('--docker <container>', 'the Node.js process in a container that runs, instead')
-    .option('--duration <time>', 'how long to watch at most', duration, parseDurationMs(DURATION))
-    .option('--interval <time>', 'between two samples (default: 15 s, longer where compacting takes long)', duration)
-    .option('--yes', 'agree that the process is paused for each sample, and for heap snapshots on a leak', false)
-    .option('--no-evidence', 'take no heap snapshots on a leak')
-    .option('--json <file>', 'write the result document here too')
-    .option('--out <dir>', 'folder for the result and the snapshots', 'leakcheck-report')
-    .addHelpText('after', '\nExit codes: 0 clean, 1 leak, 2 could not run, 3 inconclusive, 130 interrupted. What it does to the process: docs/attach.md in the repository of leakcheck')
-    .action(async (named: string | undefined, flags: Flags) => output.done(await run(named, flags, output)));
-}
-
-async function run(named: string | undefined, flags: Flags, { version, print, say, look, exitAtOnce }: AttachOutput): Promise<number> {
+export async function attachCommand(named: string | undefined, flags: AttachFlags, { version, print, say, look, exitAtOnce }: CommandLine): Promise<number> {
   const target = targetOf(named, flags);
   if (flags.interval !== undefined && flags.interval * FEWEST_SAMPLES > flags.duration) {
     throw new LeakcheckError('usage', `--duration is too short for a verdict: it takes ${FEWEST_SAMPLES} samples or more`, { next: 'Give a longer --duration or a shorter --interval.' });
@@ -91,7 +61,7 @@ async function run(named: string | undefined, flags: Flags, { version, print, sa
   }
 }
 
-function targetOf(named: string | undefined, { docker }: Flags): AttachTarget {
+function targetOf(named: string | undefined, { docker }: AttachFlags): AttachTarget {
   const wrong = (message: string) => new LeakcheckError('usage', message, { next: 'Give a pid, host:port, or --docker <container>.' });
   if (docker !== undefined) {
     if (named !== undefined) throw wrong('--docker and a process exclude each other');
@@ -103,12 +73,6 @@ function targetOf(named: string | undefined, { docker }: Flags): AttachTarget {
   const [, host, port] = /^(?:wss?:\/\/)?(\[[\da-f:]+\]|[^:/\s]+):(\d{1,5})(?:\/\S*)?$/i.exec(named) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65_535) throw wrong(`${named} is neither a pid nor host:port`);
   return { kind: 'address', host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
-}
-
-function duration(text: string): number {
-  const ms = parseDurationMs(text);
-  if (!(ms > 0)) throw new InvalidArgumentError('It is a time such as 90s, 10m or 2h.');
-  return ms;
 }
 
 const CLOCK: Clock = {

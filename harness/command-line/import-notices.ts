@@ -13,7 +13,7 @@ export function importNotices({ requests, routes, host, secrets, leftOut }: Impo
     ...secrets.map(({ variable, found }) => `  ${variable}  for ${found}`),
     ...(written === undefined ? [] : [`next: leakcheck run ${/\s/.test(written) ? JSON.stringify(written) : written}`]),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function count(number: number, noun: string): string {

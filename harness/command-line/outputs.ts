@@ -3,11 +3,6 @@ import type { RunResult } from '../result/document.js';
 import { checkWritable, writeWhole } from '../store.js';
 import type { ReporterChoice } from './reporter-choice.js';
 
-/** For commander: `--reporter` may be given more than once. */
-export function repeated(text: string, all: readonly string[] = []): readonly string[] {
-  return [...all, text];
-}
-
 /** Says before the work what would otherwise be found out after it. @throws LeakcheckError output-unwritable */
 export function checkReporters(reporters: readonly ReporterChoice[]): void {
   for (const { file } of reporters) if (file !== undefined) checkWritable(file);

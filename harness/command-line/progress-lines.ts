@@ -29,6 +29,9 @@ export interface ScenarioProgress {
   readonly trials: number;
 }
 
+/** Of a line of progress. */
+export const MOST_COLUMNS = 80;
+
 const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   start: 'starting the target',
   warmup: 'warming up',

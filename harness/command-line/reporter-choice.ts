@@ -1,12 +1,5 @@
 /** `--reporter name[=file]`: which report goes where. */
 import { resolve } from 'node:path';
-import { githubReport } from '../../reports/github.js';
-import { htmlReport } from '../../reports/html.js';
-import { jsonReport } from '../../reports/json.js';
-import { junitReport } from '../../reports/junit.js';
-import { markdownReport } from '../../reports/markdown.js';
-import { sarifReport } from '../../reports/sarif.js';
-import { terminalReport } from '../../reports/terminal.js';
 import { LeakcheckError } from '../errors.js';
 import type { RunResult } from '../result/document.js';
 import { repositoryPrefix } from './repository-prefix.js';
@@ -28,24 +21,46 @@ interface Surroundings {
   readonly cwd: string;
 }
 
-const REPORTERS: Readonly<Record<string, (result: RunResult, surroundings: Surroundings) => string>> = {
-  terminal: (result, { look, file }) => terminalReport(result, file === undefined ? look : { color: false, unicode: true }),
-  json: (result) => jsonReport(result),
-  html: (result) => htmlReport(result),
-  markdown: (result) => markdownReport(result),
-  junit: (result) => junitReport(result),
-  sarif: (result, { cwd }) => sarifReport(result, { prefix: repositoryPrefix(cwd) }),
-  github: (result, { cwd }) => githubReport(result, { prefix: repositoryPrefix(cwd) }),
+type Render = (result: RunResult, surroundings: Surroundings) => string;
+
+/** Each is loaded when it is chosen. */
+const REPORTERS: Readonly<Record<string, () => Promise<Render>>> = {
+  terminal: async () => {
+    const { terminalReport } = await import('../../reports/terminal.js');
+    return (result, { look, file }) => terminalReport(result, file === undefined ? look : { color: false, unicode: true });
+  },
+  json: async () => (await import('../../reports/json.js')).jsonReport,
+  html: async () => (await import('../../reports/html.js')).htmlReport,
+  markdown: async () => {
+    const { markdownReport } = await import('../../reports/markdown.js');
+    return (result) => markdownReport(result);
+  },
+  junit: async () => (await import('../../reports/junit.js')).junitReport,
+  sarif: async () => {
+    const { sarifReport } = await import('../../reports/sarif.js');
+    return (result, { cwd }) => sarifReport(result, { prefix: repositoryPrefix(cwd) });
+  },
+  github: async () => {
+    const { githubReport } = await import('../../reports/github.js');
+    return (result, { cwd }) => githubReport(result, { prefix: repositoryPrefix(cwd) });
+  },
 };
 
 /** Such as "terminal, json or junit". */
 export const REPORTER_NAMES = Object.keys(REPORTERS).join(', ').replace(/, (?=[^,]*$)/, ' or ');
 
-/** @throws LeakcheckError usage */
-export function parseReporter(text: string, look: Look, cwd: string): ReporterChoice {
+const DEFAULT_REPORTERS = ['terminal'];
+
+/** @throws LeakcheckError usage for a reporter that is not known */
+export async function parseReporters(texts: readonly string[] = DEFAULT_REPORTERS, look: Look, cwd: string): Promise<readonly ReporterChoice[]> {
+  return Promise.all(texts.map((text) => parseReporter(text, look, cwd)));
+}
+
+async function parseReporter(text: string, look: Look, cwd: string): Promise<ReporterChoice> {
   const [name = '', ...rest] = text.split('=');
   const file = rest.length > 0 ? resolve(cwd, rest.join('=')) : undefined;
-  const render = Object.hasOwn(REPORTERS, name) ? REPORTERS[name] : undefined;
-  if (render === undefined) throw new LeakcheckError('usage', `there is no reporter "${name}"`, { next: `Use ${REPORTER_NAMES}, each with an optional =file.` });
+  const load = Object.hasOwn(REPORTERS, name) ? REPORTERS[name] : undefined;
+  if (load === undefined) throw new LeakcheckError('usage', `there is no reporter "${name}"`, { next: `Use ${REPORTER_NAMES}, each with an optional =file.` });
+  const render = await load();
   return { file, render: (result) => render(result, { look, file, cwd }) };
 }

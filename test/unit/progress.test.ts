@@ -57,9 +57,9 @@ function wait(milliseconds: number): void {
 }
 
 describe('in a log', () => {
-  test('one line per stage, per answer and per verdict', () => {
+  test('one line per stage, per answer and per verdict', async () => {
     const out = new FakeStream(false);
-    const { listener, close } = createProgress(out, { ...NO_COLOUR, now });
+    const { listener, close } = await createProgress(out, { ...NO_COLOUR, now });
     [started, stage('start'), stage('measure'), sampled(300), stage('bisect', ['GET /a', 'POST /b']),
       { type: 'trial-answered', scenario: 'shop', step: aStep({ routes: ['GET /a', 'POST /b'], slopePerRequest: 40_960 }) } as const,
       stage('proof', ['POST /b']), { ...finished, result: aLeak({ name: 'shop' }) } as const].forEach(listener);
@@ -77,9 +77,9 @@ describe('in a log', () => {
     ]);
   });
 
-  test('a search among the toggles tells what is on', () => {
+  test('a search among the toggles tells what is on', async () => {
     const out = new FakeStream(false);
-    const { listener } = createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
     const all = ['audit', 'cache', 'metrics'];
     const trial = (name: 'start' | 'toggles' | 'proof', applied: string[]): RunEvent => ({ type: 'stage-started', scenario: 'shop', stage: name, routes: ['GET /a'], toggles: { applied, all } });
     const failure = { code: 'target-exited', message: 'it ended' };
@@ -98,9 +98,9 @@ describe('in a log', () => {
     ]);
   });
 
-  test('a long stage gives a sign of life every 10 s', () => {
+  test('a long stage gives a sign of life every 10 s', async () => {
     const out = new FakeStream(false);
-    const { listener } = createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
     [started, stage('measure')].forEach(listener);
     for (let requests = 1000; requests <= 25_000; requests += 1000) {
       wait(1000);
@@ -112,9 +112,9 @@ describe('in a log', () => {
     ]);
   });
 
-  test('hostile names stay on one line of 80 columns', () => {
+  test('hostile names stay on one line of 80 columns', async () => {
     const out = new FakeStream(false);
-    const { listener } = createProgress(out, { color: false, unicode: false, now });
+    const { listener } = await createProgress(out, { color: false, unicode: false, now });
     listener({ ...started, scenario: `\u001b[2J\n漢${'x'.repeat(500)}` });
     listener(stage('bisect', ['\u001b[31m' + 'y'.repeat(500)]));
     expect(out.text).toMatch(/^([ -~]{1,80}\n){2}$/);
@@ -122,18 +122,18 @@ describe('in a log', () => {
 });
 
 describe('on a terminal', () => {
-  test('shows stage, windows, heap, requests and time left', () => {
+  test('shows stage, windows, heap, requests and time left', async () => {
     const out = new FakeStream(true);
-    const { listener } = createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
     [started, stage('measure')].forEach(listener);
     listener(sampled(3000));
     wait(100);
     expect(out.text).toContain('shop (1 of 3)  measuring, window 1\n▁  12.0 MB  3,000 of 30,000 requests, at most 27 s left');
   });
 
-  test('repaints at most 10 times a second, and shows the last state', () => {
+  test('repaints at most 10 times a second, and shows the last state', async () => {
     const out = new FakeStream(true);
-    const { listener } = createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
     [started, stage('measure')].forEach(listener);
     for (let requests = 1; requests <= 1000; requests += 1) {
       wait(1);
@@ -144,9 +144,9 @@ describe('on a terminal', () => {
     expect(out.text).toContain('1,000 of 30,000');
   });
 
-  test('is cleared at the end, and silent afterwards', () => {
+  test('is cleared at the end, and silent afterwards', async () => {
     const out = new FakeStream(true);
-    const { listener, close } = createProgress(out, { ...NO_COLOUR, now });
+    const { listener, close } = await createProgress(out, { ...NO_COLOUR, now });
     [started, stage('measure')].forEach(listener);
     wait(200);
     listener(sampled(3000));
@@ -158,9 +158,9 @@ describe('on a terminal', () => {
     expect(out.writes).toHaveLength(length);
   });
 
-  test('several scenarios at once stand below each other, and go when they are done', () => {
+  test('several scenarios at once stand below each other, and go when they are done', async () => {
     const out = new FakeStream(true);
-    const { listener } = createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
     [started, stage('measure'), { ...started, scenario: 'cart', index: 1 }].forEach(listener);
     wait(100);
     expect(screen(out.text)).toBe('shop (1 of 3)  measuring\ncart (2 of 3)  starting the target\n');
@@ -169,10 +169,10 @@ describe('on a terminal', () => {
     expect(screen(out.text)).toBe('cart (2 of 3)  starting the target\n');
   });
 
-  test('keeps within a narrow terminal', () => {
+  test('keeps within a narrow terminal', async () => {
     const out = new FakeStream(true);
     out.columns = 40;
-    const { listener } = createProgress(out, { color: false, unicode: false, now });
+    const { listener } = await createProgress(out, { color: false, unicode: false, now });
     [started, stage('bisect', ['y'.repeat(300)]), sampled(123_456)].forEach(listener);
     wait(100);
     expect(screen(out.text).split('\n').filter((line) => line.length > 40)).toEqual([]);
@@ -180,11 +180,11 @@ describe('on a terminal', () => {
   });
 });
 
-test.each([true, false])('a broken stream never throws (terminal: %s)', (isTTY) => {
+test.each([true, false])('a broken stream never throws (terminal: %s)', async (isTTY) => {
   const write = jest.fn(() => {
     throw new Error('write EPIPE');
   });
-  const { listener, close } = createProgress({ write, isTTY }, { ...NO_COLOUR, now });
+  const { listener, close } = await createProgress({ write, isTTY }, { ...NO_COLOUR, now });
   [started, stage('measure'), sampled(300), finished].forEach(listener);
   wait(1000);
   close();
