@@ -116,15 +116,20 @@ async function measure(scenario: Scenario, world: World, options: ScenarioOption
         },
         measured(main, main),
       );
+      findings.bisection = bisection;
       // While the first process is left alone, whether it gives its growth back.
+      const control = await trials.beginIdleControl(main);
       await lookInto(leaksToExplain(bisection, routes, mixOf(main)));
-      findings.bisection = withIdleControl(bisection, await trials.idleControl(main));
-      Object.assign(findings, await smallestCase(scenario, trials, findings, { ...options, now: () => world.now() }));
+      const smallest = await smallestCase(scenario, trials, bisection, { ...options, counts: findings.requestsByRoute, now: () => world.now(), wanted: () => !control.hasReleased() });
+      findings.bisection = withIdleControl(bisection, await control.finished());
+      if (findings.bisection.outcome !== bisection.outcome) smallest?.remove();
+      else if (smallest !== undefined) findings.minimal = smallest.minimal;
     } else {
       const step = stepOf('proof', routes, await orOpen(trials.onFreshTarget('proof', routes, 'accused', { effort: PROOF_EFFORT }), main));
       options.listener({ type: 'trial-answered', scenario: scenario.name, step });
+      const control = await trials.beginIdleControl(main);
       if (step.answer === 'leak') await lookInto([{ ...mixOf(main), routes }]);
-      const idleControl = await trials.idleControl(main);
+      const idleControl = await control.finished();
       findings.confirmation = { step, ...(idleControl && { idleControl }) };
     }
     if (!isForToggles(scenario, wish, findings)) return;

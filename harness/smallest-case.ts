@@ -9,6 +9,7 @@ import { curlLine } from './minimal/curl.js';
 import type { LeakOfRoutes } from './bisect/proved-leaks.js';
 import { leaksToSimplify } from './minimal/leaks-to-simplify.js';
 import { simplify } from './minimal/simplify.js';
+import type { BisectionResult } from './result/bisection.js';
 import type { MinimalCase, MinimalRoute, SimplifyAnswer } from './result/minimal.js';
 import { fileNameFor } from './scenario/file-name.js';
 import { readScenario } from './scenario/read-scenario.js';
@@ -24,6 +25,16 @@ export interface SmallestCaseOptions {
   readonly displayFile: string;
   /** Without it nothing is written, and therefore nothing proved. */
   readonly outputFile?: (name: string) => OutputFile;
+  /** Answers of the routes up to here, by name and status. */
+  readonly counts: Findings['requestsByRoute'];
+  /** false when it has turned out meanwhile that nothing leaks: no further trial is made. */
+  readonly wanted: () => boolean;
+}
+
+export interface SmallestCase {
+  readonly minimal: MinimalCase;
+  /** Takes back the file that was written. */
+  readonly remove: () => void;
 }
 
 /** Trials of simpler requests for one leak. */
@@ -49,12 +60,13 @@ const FAILURES_OF_A_REQUEST: readonly ErrorCode[] = ['traffic-status', 'traffic-
  * known: the leak stays one.
  * @throws LeakcheckError interrupted
  */
-export async function smallestCase(scenario: Scenario, trials: Trials, findings: Findings, options: SmallestCaseOptions): Promise<{ minimal?: MinimalCase }> {
-  const leaks = findings.bisection === undefined ? [] : leaksToSimplify(findings.bisection, scenario.routes);
-  if (leaks.length === 0) return {};
+export async function smallestCase(scenario: Scenario, trials: Trials, bisection: BisectionResult, options: SmallestCaseOptions): Promise<SmallestCase | undefined> {
+  const leaks = leaksToSimplify(bisection, scenario.routes);
+  if (leaks.length === 0) return undefined;
+  await trials.leaveRunningTarget();
   const untilMs = options.now() + TIME_OF_BUDGET * scenario.load.budget.timeMs;
   // The trials of simpler requests add to the findings.
-  const counts = structuredClone(findings.requestsByRoute);
+  const counts = structuredClone(options.counts);
   const simplified: Route[] = [];
   const routes: MinimalRoute[] = [];
   let why: string | undefined;
@@ -64,7 +76,7 @@ export async function smallestCase(scenario: Scenario, trials: Trials, findings:
     for (const route of leak.routes) {
       try {
         const found = await simplify(route, {
-          mayTry: (count) => tried + count < MOST_TRIALS && options.now() < untilMs,
+          mayTry: (count) => options.wanted() && tried + count < MOST_TRIALS && options.now() < untilMs,
           leaks: (simpler, closely) => answerOf(scenario, trials, leak, together.map((each) => (each.name === simpler.name ? simpler : each)), closely),
         });
         tried += found.steps.length;
@@ -78,8 +90,10 @@ export async function smallestCase(scenario: Scenario, trials: Trials, findings:
     }
     simplified.push(...together);
   }
-  const file = why === undefined ? await provedFile(scenario, trials, { leaks, simplified: inOrderOf(scenario.routes, simplified), routes }, options) : { reason: why };
-  return { minimal: { file: null, ...file, routes, trials: routes.reduce((sum, { steps }) => sum + steps.length, 0) } };
+  if (!options.wanted()) return undefined;
+  const output = options.outputFile?.(fileNameFor(scenario.name, 'minimal.yml'));
+  const file = why === undefined ? await provedFile(scenario, trials, { leaks, simplified: inOrderOf(scenario.routes, simplified), routes }, output, options.displayFile) : { reason: why };
+  return { minimal: { file: null, ...file, routes, trials: routes.reduce((sum, { steps }) => sum + steps.length, 0) }, remove: () => output?.remove() };
 }
 
 function curlOf(route: Route): Pick<MinimalRoute, 'curl'> {
@@ -124,11 +138,10 @@ function withoutFolder({ cwd, ...target }: TargetSpec): object {
 }
 
 /** Writes the scenario, reads it back and proves it. What does not leak again is not left behind. */
-async function provedFile(scenario: Scenario, trials: Trials, { leaks, simplified, routes }: Found, { outputFile, displayFile }: SmallestCaseOptions): Promise<Pick<MinimalCase, 'file' | 'reason'>> {
+async function provedFile(scenario: Scenario, trials: Trials, { leaks, simplified, routes }: Found, output: OutputFile | undefined, displayFile: string): Promise<Pick<MinimalCase, 'file' | 'reason'>> {
   // It is its own smallest case: the bisection has proved it.
   if (simplified.length === scenario.routes.length && isDeepStrictEqual(simplified, scenario.routes)) return { file: displayFile };
-  if (outputFile === undefined) return { file: null, reason: 'the run had no place to write it to' };
-  const output = outputFile(fileNameFor(scenario.name, 'minimal.yml'));
+  if (output === undefined) return { file: null, reason: 'the run had no place to write it to' };
   let keeps = false;
   try {
     output.write(smallestScenario(scenario, simplified, { file: output.path, shownAs: output.shownAs, displayFile, leaks, curl: routes.flatMap(({ curl }) => curl ?? []) }));

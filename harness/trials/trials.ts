@@ -1,4 +1,5 @@
 /** Carries out the trials of one scenario on targets that it starts and ends. */
+import { isReleased } from '../bisect/bisect.js';
 import { followTimeDriven, idleControl, pauseAfter } from './controls.js';
 import type { Listener, Stage } from '../events.js';
 import type { Findings } from './findings.js';
@@ -114,12 +115,25 @@ export class Trials {
     return { channel: first.name, perSecond: 1_000 * (drift.get(first.name) ?? 0), idleMs: Math.round(durationMs), sustained: true };
   }
 
-  /** What the first target still holds of its growth, having been left alone. @param main the trial that found the growth */
-  async idleControl(main: Trial): Promise<IdleControl | undefined> {
+  /** Looks, beside what is done meanwhile, at what the first target still holds of its growth. @param main the trial that found the growth */
+  async beginIdleControl(main: Trial): Promise<IdleControlUnderWay> {
     await this.#rigs.retire();
+    let control: IdleControl | undefined;
+    const outcome = this.#idleControl(main).then((found) => (control = found), (error: unknown) => ({ error }));
+    return {
+      hasReleased: () => control !== undefined && isReleased(control),
+      finished: async () => {
+        if (control === undefined) this.#announce('idle', []);
+        const found = await outcome;
+        if (found !== undefined && 'error' in found) throw found.error;
+        return found;
+      },
+    };
+  }
+
+  async #idleControl(main: Trial): Promise<IdleControl | undefined> {
     const { witness } = this.#rigs;
     if (witness === undefined) return undefined;
-    this.#announce('idle', []);
     try {
       return await idleControl(witness, main);
     } catch (error) {
@@ -182,6 +196,14 @@ export class Trials {
     const switches = applied && { toggles: { applied: applied.map(({ name }) => name), all: this.scenario.toggles.map(({ name }) => name) } };
     this.options.listener({ type: 'stage-started', scenario: this.scenario.name, stage, routes: routes.map(({ name }) => name), ...switches });
   }
+}
+
+/** A control that goes on beside other work; its failure is kept for who asks for it. */
+export interface IdleControlUnderWay {
+  /** Whether it is known by now that the growth was given back. */
+  readonly hasReleased: () => boolean;
+  /** @throws LeakcheckError interrupted */
+  readonly finished: () => Promise<IdleControl | undefined>;
 }
 
 /** How hard a trial tries, and on what. */

@@ -27,23 +27,47 @@ const bodyOf = (route: Route) => asRequest(route).body ?? '';
 const varies = (route: Route) => (bodyOf(route).includes('{{seq}}') ? 1 : 0);
 const needsAmount = (route: Route) => (route.name !== 'quote' || bodyOf(route).includes('amount') ? 200 : 422);
 
+/** Waits that are for the idle control last until then. */
+const withIdleControlAfter = (world: FakeWorld, then: Promise<void>): FakeWorld => ({
+  ...world,
+  get running() {
+    return world.running;
+  },
+  get started() {
+    return world.started;
+  },
+  sleep: async (ms, signal) => {
+    if (ms > 5_000) await then;
+    return world.sleep(ms, signal);
+  },
+});
+
 interface Outcome {
   readonly result: ScenarioResult;
   readonly world: FakeWorld;
   readonly events: readonly RunEvent[];
 }
 
-async function outcomeOf(server: FakeServer, routes: readonly Route[], { keeps = true, bisect = true, ...parts }: Partial<Omit<Scenario, 'bisect'>> & { keeps?: boolean; bisect?: boolean } = {}): Promise<Outcome> {
-  const world = fakeWorld({ requestMs: 0.2, ...server });
+async function outcomeOf(server: FakeServer, routes: readonly Route[], { keeps = true, bisect = true, controlled = 'at once', ...parts }: Partial<Omit<Scenario, 'bisect'>> & { keeps?: boolean; bisect?: boolean; controlled?: 'at once' | 'late' } = {}): Promise<Outcome> {
+  let proved = () => {};
+  const late = new Promise<void>((resolve) => (proved = resolve));
+  const inTime = fakeWorld({ requestMs: 0.2, ...server });
+  const world = controlled === 'late' ? withIdleControlAfter(inTime, late) : inTime;
   const events: RunEvent[] = [];
+  const listener = (event: RunEvent) => {
+    // The last wait is announced.
+    if (event.type === 'stage-started' && event.stage === 'idle' && events.some((earlier) => 'stage' in earlier && earlier.stage === 'proof')) proved();
+    events.push(event);
+  };
   const result = await runScenario(aScenario([], { routes, file: join(folder, 'shop.yaml'), name: 'shop', target: { ...aScenario([]).target, cwd: folder }, ...parts }), world, {
-    seed: 1, bisect, signal: new AbortController().signal, listener: (event) => events.push(event), displayFile: 'shop.yaml',
+    seed: 1, bisect, signal: new AbortController().signal, listener, displayFile: 'shop.yaml',
     ...(keeps && { outputFile: outputFiles(join(folder, 'report'), folder) }),
   });
   expect(world.running).toBe(0);
   return { result, world, events };
 }
 
+const trialsOf = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'stage-started' && event.stage === 'simplify');
 const written = () => (existsSync(join(folder, 'report')) ? readdirSync(join(folder, 'report')) : []);
 
 describe('one culprit', () => {
@@ -62,6 +86,22 @@ describe('one culprit', () => {
     expect(scenario.expect).toBeUndefined();
     expect(readFileSync(join(folder, 'report/shop.minimal.yml'), 'utf8')).toContain('shop.yaml');
     expect(events).toContainEqual({ type: 'stage-started', scenario: 'shop', stage: 'simplify', routes: ['quote'] });
+  });
+
+  test('whose growth is given back meanwhile: the search ends', async () => {
+    const { result, events } = await outcomeOf({ ...server, lifetimeMs: 15_000 }, [plain, quote]);
+    expect(result).toMatchObject({ verdict: 'clean', bisection: { outcome: 'released-when-idle' }, minimalScenario: null });
+    expect(result.minimal).toBeUndefined();
+    expect(trialsOf(events).length).toBeLessThanOrEqual(1);
+    expect(written()).toEqual([]);
+  });
+
+  test('that turns out later to be none: what was written is taken back', async () => {
+    const { result, events } = await outcomeOf({ ...server, lifetimeMs: 15_000 }, [plain, quote], { controlled: 'late' });
+    expect(result).toMatchObject({ verdict: 'clean', bisection: { outcome: 'released-when-idle' }, minimalScenario: null });
+    expect(result.minimal).toBeUndefined();
+    expect(trialsOf(events).length).toBeGreaterThan(1);
+    expect(written()).toEqual([]);
   });
 
   test('in ten noises: the same', async () => {
