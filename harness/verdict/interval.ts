@@ -45,9 +45,12 @@ function alphaAt(windows: number): number {
 
 /** How far readings lie about the line. */
 export function bandOf(points: Series, slope: number, noise: NoiseModel): number {
-  const residuals = points.map(({ x, y }) => y - slope * x);
+  // In place: a calibration asks this a million times.
+  const residuals = new Float64Array(points.length);
+  points.forEach(({ x, y }, index) => (residuals[index] = y - slope * x));
   const middle = medianOf(residuals);
-  const deviation = MAD_TO_DEVIATION * medianOf(residuals.map((residual) => Math.abs(residual - middle)));
+  residuals.forEach((residual, index) => (residuals[index] = Math.abs(residual - middle)));
+  const deviation = MAD_TO_DEVIATION * medianOf(residuals);
   return Math.max(noise.band, BAND_DEVIATIONS * deviation);
 }
 

@@ -39,16 +39,25 @@ export function slopeRange(points: readonly Point[]): SlopeEstimate {
   return { slope: median(slopes), interval: [slopes[0] ?? -Infinity, slopes.at(-1) ?? Infinity], samples: points.length };
 }
 
+/** Plain loops over columns: a verdict looks at all pairs after every window, and a calibration at millions of windows. */
 function pairwiseSlopes(points: readonly Point[]): Float64Array {
-  const slopes = new Float64Array((points.length * (points.length - 1)) / 2);
-  let count = 0;
-  points.forEach((a, index) => {
-    for (let other = index + 1; other < points.length; other += 1) {
-      const b = points[other] ?? a;
-      if (a.x !== b.x) slopes[count++] = (b.y - a.y) / (b.x - a.x);
+  const count = points.length;
+  const [xs, ys] = [new Float64Array(count), new Float64Array(count)];
+  let filled = 0;
+  for (const { x, y } of points) {
+    xs[filled] = x;
+    ys[filled++] = y;
+  }
+  const slopes = new Float64Array((count * (count - 1)) / 2);
+  let pairs = 0;
+  for (let one = 0; one < count; one += 1) {
+    const [x, y] = [xs[one]!, ys[one]!];
+    for (let other = one + 1; other < count; other += 1) {
+      const dx = xs[other]! - x;
+      if (dx !== 0) slopes[pairs++] = (ys[other]! - y) / dx;
     }
-  });
-  return slopes.subarray(0, count).sort();
+  }
+  return slopes.subarray(0, pairs).sort();
 }
 
 /** Of sorted numbers; 0 for none. */
@@ -58,6 +67,6 @@ export function median(sorted: ArrayLike<number>): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
-export function medianOf(values: readonly number[]): number {
-  return median(Float64Array.from(values).sort());
+export function medianOf(values: ArrayLike<number>): number {
+  return median(new Float64Array(values).sort());
 }

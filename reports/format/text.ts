@@ -41,8 +41,12 @@ export function sanitizeBlock(text: string, unicode: boolean): string[] {
     });
 }
 
+/** Most texts. */
+const NARROW = /^[ -~]*$/;
+
 /** Columns that a text takes in a terminal, colours not counted; never too low. */
 export function columnsOf(text: string): number {
+  if (NARROW.test(text)) return text.length;
   let columns = 0;
   for (const character of text.replace(COLOURS, '')) {
     columns += ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
