@@ -16,6 +16,7 @@ const shared = {
 const config: Config = {
   // The tests on real servers wait most of their time, a process without traffic for 20 s: three at a time on two cores.
   maxWorkers: 3,
+  testSequencer: '<rootDir>/test/sequencer.cjs',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/{unit,golden,calibration}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },

@@ -1,4 +1,5 @@
 /** Growth that loses pace: a cache that fills, not a leak. It is followed until it settles or the budget ends. */
+import { FIRST_LOOK_WINDOWS } from './interval.js';
 import type { Series } from './question.js';
 import { medianOf, theilSen, type Point } from './theil-sen.js';
 
@@ -16,6 +17,8 @@ const WORTH_FOLLOWING = 0.98;
 /** One-sided. Growth that may be slowing is followed further, which costs requests but no error. */
 const ALPHA = 0.05;
 const ALPHA_QUIET = 0.01;
+/** Of all requests: what has been even for so long is no rest of a warm-up. */
+const LATEST_PART = 0.5;
 /** The median window's part of the slope below which growth comes in steps. */
 const STEPS_SHARE = 0.5;
 
@@ -26,7 +29,19 @@ export function paceOf(judged: Series, slope: number, few: boolean): Pace {
   const rates = windowRates(judged);
   // Most windows show little of the growth: it comes in steps, and their order says nothing about slowing down.
   if (medianRate(rates) < STEPS_SHARE * slope) return 'in-steps';
-  return isSlowing(judged, rates, few ? SUSTAINED_SHARE_GROSS : SUSTAINED_SHARE) ? 'slowing' : 'even';
+  if (!isSlowing(judged, rates, few ? SUSTAINED_SHARE_GROSS : SUSTAINED_SHARE)) return 'even';
+  return isEvenByNow(judged) ? 'even' : 'slowing';
+}
+
+/**
+ * What is left of a warm-up fades, and what grows behind it goes on: the latest part is even by itself. A cache that fills
+ * falls there as it did before, by that part of the whole fall, so no less than the same evenness is asked of it.
+ */
+function isEvenByNow(judged: Series): boolean {
+  const last = judged.at(-1)?.x ?? 0;
+  const latest = judged.slice(judged.findIndex(({ x }) => x >= (1 - LATEST_PART) * last));
+  const rates = windowRates(latest);
+  return rates.length >= FIRST_LOOK_WINDOWS && spreadOf(rates) < QUIET_SPREAD && !isSlowing(latest, rates, SUSTAINED_SHARE ** LATEST_PART);
 }
 
 /** The growth per request falls over the windows, or does not show in the later half by itself. */

@@ -32,6 +32,8 @@ const SERVED_SHARE = 0.12;
 const MAX_REQUESTS = 1_000;
 const MAX_SHARE = 1 / 60;
 const MIN_REQUESTS = 10;
+/** Of the window before it. */
+const LEAST_REST = 0.3;
 /** Every route gets a few requests in every window. */
 const REQUESTS_PER_ROUTE = 3;
 
@@ -50,7 +52,9 @@ export function nextWindowRequests(windows: number, requests: number, limits: Wi
   const usual = (limits.ramp === 'usual' ? RAMP[windows] : undefined) ?? Math.ceil(inTurn);
   const wanted = isCareful ? Math.min(carefulRequests(windows), inTurn) : Math.max(usual, forEveryRoute);
   const capped = Math.min(wanted, beforeTooLarge, beforeTooSlow);
-  return Math.min(Math.max(isCareful ? 1 : MIN_REQUESTS, Math.floor(capped)), limits.requestsLeft);
+  const size = Math.min(Math.max(isCareful ? 1 : MIN_REQUESTS, Math.floor(capped)), limits.requestsLeft);
+  // A rest that is too small for a window of its own shows nothing but noise.
+  return capped === wanted && limits.requestsLeft - size < LEAST_REST * size ? limits.requestsLeft : size;
 }
 
 /** 1, 2, 2, 4, 4, 8 … */

@@ -68,6 +68,8 @@ describe('clean servers: no run of these is called a leak', () => {
   test.each<[string, MakeShape, number]>([
     ['a batch of 100 KB that is flushed every 200 to 3,000 requests', together(quiet, sawtooth(1e5, 200, 3_000)), 0.1],
     ['a batch of 100 KB that is flushed every 3,000 to 12,000 requests', together(quiet, sawtooth(1e5, 3_000, 12_000)), 0.85],
+    ['a cache that is two thirds full after 20,000 requests', together(independentNoise(60), saturating(2e6, 20_000)), 0.1],
+    ['one that is after 30,000', together(independentNoise(60), saturating(3e6, 30_000)), 0.4],
   ])('at first sight a leak in some runs: %s', (_name, make, atMost) => {
     const runs = 60;
     expect((answers(make, runs)['leak'] ?? 0) / runs).toBeLessThanOrEqual(atMost);
@@ -105,6 +107,9 @@ describe('leaks', () => {
     'a number pushed per request': together(quiet, pushed(1)),
     'a number pushed per request in noise of 650 B': together(independentNoise(650), pushed(1)),
     'a number pushed every 8th request': together(quiet, pushed(1 / 8)),
+    '21 B per request behind 10 KB of warm-up that fade over some 3,000 requests': together(independentNoise(60), linear(21.3), saturating(10_000, 1_200)),
+    'the same in noise of 300 B': together(independentNoise(300), linear(21.3), saturating(10_000, 1_200)),
+    'an object for every third request, kept in an array, behind the same warm-up': together(independentNoise(60), linear(21.3), pushed(1 / 3), saturating(10_000, 1_200)),
     'a table entry per request': together(quiet, tabled(32)),
     'a table entry per request and what it holds': together(quiet, tabled(32), linear(64)),
   };

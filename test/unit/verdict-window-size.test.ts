@@ -33,6 +33,10 @@ describe('without a reason to be smaller', () => {
     expect(nextWindowRequests(1, 0, limits({ ...warm, priorRequests: 260_000, requestsLeft: 300_000 }))).toBe(7_500);
   });
 
+  test('the last window takes what is left, where that would be too little for one more', () => {
+    expect([240, 290, 330].map((requestsLeft) => nextWindowRequests(5, 500, limits({ requestsLeft })))).toEqual([240, 290, 240]);
+  });
+
   test('every route gets three requests: 100 routes alike need 300, in the ramp and in small windows too', () => {
     expect([0, 6, 7].map((windows) => nextWindowRequests(windows, 300, limits({ smallestShare: 0.01 })))).toEqual([300, 300, 900]);
   });
