@@ -77,3 +77,5 @@ process.on('exit', () => {
   if (outputIsLost && process.exitCode === 0) process.exitCode = couldNotRun();
 });
 process.exitCode = await main();
+// An image that is still being pulled, say: what was given up keeps nobody waiting.
+if (process.exitCode === EXIT_INTERRUPTED) process.exit();

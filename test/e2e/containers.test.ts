@@ -1,5 +1,7 @@
 /** Targets and services in containers of a real engine, and one that is attached to. */
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -189,6 +191,25 @@ withEngine('a service', () => {
     expect((await finished).code).toBe(130);
     expect(leftInEngine()).toEqual([]);
     await work.expectNothingLeft(0);
+  });
+
+  test('whose image is still being pulled: Ctrl-C waits for nobody', async () => {
+    // A registry that answers that it is one, and then nothing. An engine trusts those of its own machine.
+    const registry = createServer((request, response) => void (request.url === '/v2/' && response.end('{}')));
+    const asked = new Promise<void>((resolve) => registry.on('request', ({ url }) => url !== '/v2/' && resolve()));
+    await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = registry.address() as AddressInfo;
+      work.file('server.cjs', aServer('res.end()')).file('scenario.yaml', aScenario({ more: `services: { slow: { image: '127.0.0.1:${port}/slow:1', port: 1 } }` }));
+      const { child, finished } = work.start(['run', 'scenario.yaml'], { env: ENGINE_ENVIRONMENT });
+      await asked;
+      child.kill('SIGINT');
+      expect((await finished).code).toBe(130);
+      await work.expectNothingLeft();
+    } finally {
+      registry.close();
+      registry.closeAllConnections();
+    }
   });
 
   test('and its target are gone a moment after kill -9', async () => {
