@@ -4,11 +4,14 @@
  *   --routes n        of each server; repeatable (64 and 256)
  *   --framework name  express or fastify; repeatable (both)
  *   --seeds n         so many servers of each kind, with the seeds 1 to n (20)
+ *   --seed n          only these; repeatable
+ *   --without-ratio   not also with --no-bisect, for the wall time
  *   --profile p       instead of the default one
  *   --resume          keep runs that this build of leakcheck has finished before
  *
  * Each server has one to three leaks of 16 B to 10 KB per request, drawn from its seed (bisection/plan.mjs). It is judged
- * twice by the command line, one run after the other: whole, and with --no-bisect. Prints a Markdown table of all runs and
+ * twice by the command line, one run after the other: with its bisection, and with --no-bisect; both without evidence, whose
+ * cost has a bench of its own (evidence.mjs). Prints a Markdown table of all runs and
  * a summary, progress on stderr. Result documents stay in bench/.cache/bisection/results.
  * Exits 1 when a leaker was missed, a healthy route accused, a slope is off or a search took more trials than its bound.
  * Needs `npm run build`, and the npm registry the first time. In full it takes hours.
@@ -36,6 +39,8 @@ const { values: options } = parseArgs({
     routes: { type: 'string', multiple: true, default: ['64', '256'] },
     framework: { type: 'string', multiple: true, default: FRAMEWORKS },
     seeds: { type: 'string', default: '20' },
+    seed: { type: 'string', multiple: true },
+    'without-ratio': { type: 'boolean', default: false },
     profile: { type: 'string' },
     resume: { type: 'boolean', default: false },
   },
@@ -49,13 +54,13 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupt
 
 const build = await toolVersion(DIST);
 await mkdir(RESULTS, { recursive: true });
-const seedsInTurn = Array.from({ length: seeds }, (_, index) => index + 1);
+const seedsInTurn = options.seed?.map((text) => wholeNumber('--seed', text, 1)) ?? Array.from({ length: seeds }, (_, index) => index + 1);
 const plans = seedsInTurn.flatMap((seed) => routes.flatMap((count) => options.framework.map((framework) => planOf(framework, count, seed))));
 
 const outcomes = [];
 try {
   for (const plan of plans) {
-    const outcome = outcomeOf(plan, await runOf(plan, true), await runOf(plan, false));
+    const outcome = outcomeOf(plan, await runOf(plan, true), options['without-ratio'] ? undefined : await runOf(plan, false));
     outcomes.push(outcome);
     console.error(`${outcomes.length}/${plans.length} ${plan.framework}, ${plan.routes} routes, seed ${plan.seed}: ${isRight(outcome) ? 'right' : 'WRONG'}, ${outcome.verdict}, ${outcome.ended}, ${outcome.seconds.toFixed(0)} s`);
   }
@@ -74,7 +79,7 @@ function runOf(plan, bisect) {
 async function newRun(plan, bisect) {
   const folder = await install({ name: 'servers', folder: SERVERS, variants: FRAMEWORKS }, plan.framework, CACHE);
   await writeFile(join(folder, 'scenario.yaml'), scenarioText(plan));
-  const flags = ['--seed', String(plan.seed), ...(options.profile ? ['--profile', options.profile] : []), ...(bisect ? [] : ['--no-bisect'])];
+  const flags = ['--no-evidence', '--seed', String(plan.seed), ...(options.profile ? ['--profile', options.profile] : []), ...(bisect ? [] : ['--no-bisect'])];
   const startedMs = performance.now();
   const document = await leakcheck({ cli: join(DIST, 'harness/cli.js'), folder, scenario: 'scenario.yaml', flags, cache: CACHE, signal: interrupt.signal });
   return { plan, result: document.scenarios[0], wallMs: performance.now() - startedMs };

@@ -14,7 +14,7 @@ const SLOPE_TOLERANCE = 0.05;
  * @property {{ route: string, bytes: number, slope: number, interval: [number, number] }[]} wrongSlopes
  * @property {number | undefined} trials undefined without a bisection
  * @property {number} mostTrials
- * @property {number} ratio wall time over that of the same run with --no-bisect
+ * @property {number | undefined} ratio wall time over that of the same run with --no-bisect, where there was one
  * @property {number} seconds
  */
 
@@ -32,7 +32,7 @@ export function mostTrials(routes, leakers) {
 /**
  * @param {import('./plan.mjs').Plan} plan
  * @param {{ result: object, wallMs: number }} full a scenario's part of the result document
- * @param {{ wallMs: number }} verdictOnly the same run with --no-bisect
+ * @param {{ wallMs: number }} [verdictOnly] the same run with --no-bisect
  * @returns {Outcome}
  */
 export function outcomeOf(plan, { result, wallMs }, verdictOnly) {
@@ -50,7 +50,7 @@ export function outcomeOf(plan, { result, wallMs }, verdictOnly) {
     }),
     trials: result.bisection?.trials,
     mostTrials: mostTrials(plan.routes, leaks.length),
-    ratio: wallMs / verdictOnly.wallMs,
+    ratio: verdictOnly && wallMs / verdictOnly.wallMs,
     seconds: wallMs / 1000,
   };
 }

@@ -24,7 +24,7 @@ function cells(outcome) {
     trials === undefined ? '' : trials > mostTrials ? `**${trials}**` : String(trials),
     mostTrials.toFixed(1),
     seconds.toFixed(0),
-    ratio.toFixed(2),
+    ratio?.toFixed(2) ?? '',
   ];
 }
 
@@ -38,14 +38,14 @@ export function summary(outcomes) {
   const missed = total(outcomes, (outcome) => outcome.missed.length);
   const searched = outcomes.filter(({ trials }) => trials !== undefined);
   const closest = [...searched].sort((a, b) => b.trials / b.mostTrials - a.trials / a.mostTrials)[0];
-  const ratios = outcomes.map(({ ratio }) => ratio);
+  const ratios = outcomes.flatMap(({ ratio }) => ratio ?? []);
   return [
     `- **Right in everything**: ${outcomes.filter(isRight).length} of ${outcomes.length} runs`,
     `- **Found**: ${leakers - missed} of ${leakers} leakers`,
     `- **Falsely accused**: ${total(outcomes, ({ falselyAccused }) => falselyAccused.length)} routes`,
     `- **Slopes off**: ${total(outcomes, ({ wrongSlopes }) => wrongSlopes.length)} of ${leakers - missed}`,
     `- **Trials**: ${closest === undefined ? 'none' : `within the bound in ${searched.filter(({ trials, mostTrials }) => trials <= mostTrials).length} of ${searched.length} searches; at worst ${closest.trials} where ${closest.mostTrials.toFixed(1)} are allowed`}`,
-    `- **Wall time against --no-bisect**: ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
+    ...(ratios.length === 0 ? [] : [`- **Wall time against --no-bisect**: ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`]),
   ].join('\n');
 }
 
