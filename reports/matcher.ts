@@ -41,7 +41,7 @@ export function functionText({ verdict, channel, slopePerCall, interval, thresho
   const measured = `over ${plural(calls, 'call')}`;
   switch (verdict) {
     case 'leak':
-      return [`leak: the function keeps ${growth}${channel === 'heap' ? '' : ` of ${nameOf(channel)}`}, ${measured}`, ...evidence.flatMap(evidenceLines)].map(STYLE.safe).join('\n');
+      return [`leak: the function keeps ${growth}${channel === 'heap' ? '' : ` of ${nameOf(channel)}`}, ${measured}`, ...evidence.flatMap(evidenceLines).map(byCalls)].map(STYLE.safe).join('\n');
     case 'clean':
       return `clean, ${measured}: ${reason === 'plateau' ? 'memory grew and has stopped, as with a cache that is full. ' : ''}${isKnown(minimumDetectable) ? seen(`${formatAmount(channel, minimumDetectable)} ${PER_CALL}`) : ''}`;
     case 'inconclusive':
@@ -67,6 +67,11 @@ const OPEN: Readonly<Record<string, string>> = {
   'steady-growth': 'memory grows, and was not followed far enough to tell a leak from a cache that fills',
   'stepwise-growth': 'memory grows in steps, and was not followed far enough to tell a leak from a cache that fills',
 };
+
+/** What the evidence counts as requests were calls. */
+function byCalls(line: string): string {
+  return line.startsWith('declared ') || line.startsWith('filled at ') ? line : line.replaceAll(' per request', ' per call').replace(/( in [\d,]+) requests/g, '$1 calls');
+}
 
 function seen(rate: string): string {
   return `A leak above ${rate} would have been seen.`;

@@ -7,8 +7,8 @@
 
 const path = require('node:path');
 const actual = requireActual();
-const { spawn } = actual('node:child_process');
-const { setTimeout, clearTimeout } = actual('node:timers');
+const { spawn } = /** @type {typeof import('node:child_process')} */ (actual('node:child_process'));
+const { setTimeout, clearTimeout } = /** @type {typeof import('node:timers')} */ (actual('node:timers'));
 
 /** Jest's limit of 5 s is shorter than a measurement. Whatever the file sets itself, or a test's own limit, counts instead. */
 const TEST_LIMIT_MS = 300_000;
@@ -19,8 +19,8 @@ const END_LIMIT_MS = 10_000;
 
 // Jest declares `jest` in every module.
 const globals = jestGlobals();
-/** @type {{ counts: Map<string, number>, pending: Set<{ cancel: () => void, matcher: string }> }} */
-const state = (globalThis[STATE] ??= install());
+/** @type {{ counts: Map<string, number>, pending: Set<{ cancel: () => void }> }} */
+const state = (/** @type {any} */ (globalThis)[STATE] ??= install());
 /** Of the process that runs one test again; undefined: this is the user's. */
 const rerun = process.env.LEAKCHECK_JEST === undefined ? undefined : JSON.parse(process.env.LEAKCHECK_JEST);
 
@@ -28,6 +28,7 @@ globals.expect.extend({ toBeLeakFree });
 
 function install() {
   globals.jest.setTimeout(TEST_LIMIT_MS);
+  /** @type {Set<{ cancel: () => void }>} */
   const pending = new Set();
   // Otherwise the test would pass, whatever is found out after it.
   globals.afterEach(() => {
@@ -55,7 +56,7 @@ async function toBeLeakFree(received, options = {}) {
   state.counts.set(currentTestName, ordinal);
   if (rerun !== undefined) {
     const isThis = typeof received === 'function' && rerun.testName === currentTestName && rerun.ordinal === ordinal;
-    if (isThis) await require('./measured-call.cjs').serve(received, () => globals.jest.clearAllMocks());
+    if (isThis) await require('./measured-call.cjs').serve(/** @type {() => unknown} */ (received), () => globals.jest.clearAllMocks());
     return { pass: !isNot, message: () => '' };
   }
   const subject = typeof received === 'string' ? { kind: 'scenario', path: received } : { kind: 'function', testPath, testName: currentTestName, ordinal };
@@ -73,27 +74,24 @@ async function toBeLeakFree(received, options = {}) {
  */
 function ask(matcher, request) {
   return new Promise((resolve, reject) => {
-    // A look at jest's own process by the test's NODE_OPTIONS has no place in this one.
     const child = spawn(process.execPath, [path.join(__dirname, 'answer.js')], { stdio: ['pipe', 'pipe', 'pipe'] });
     let [output, complaint] = ['', ''];
     /** @type {NodeJS.Timeout | undefined} */
     let limit;
     const pending = {
-      matcher,
       // It ends what it has started when its input ends, as it does when this process is killed.
       cancel: () => {
         child.stdin.end();
-        limit = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS);
-        limit.unref();
+        limit = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS).unref();
       },
     };
     state.pending.add(pending);
     child.stdin.on('error', () => {});
     child.stdin.write(`${JSON.stringify(request)}\n`);
-    child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
-    child.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
+    child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => (output += text));
+    child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => (complaint += text));
     child.on('error', reject);
-    child.on('close', (code, signal) => {
+    child.on('close', (/** @type {number | null} */ code, /** @type {string | null} */ signal) => {
       clearTimeout(limit);
       state.pending.delete(pending);
       try {

@@ -57,7 +57,7 @@ const COARSE = 8;
  * @throws LeakcheckError usage for samples that are not in order, or not finite
  */
 export function judge(samples: readonly MemorySample[], { threshold, noiseBytes = NOISE.heap.band, warmup }: JudgeOptions = {}): MemoryVerdict {
-  check(samples, { threshold, noiseBytes, warmup });
+  check(samples, threshold ?? DEFAULT_THRESHOLD, noiseBytes, warmup ?? 0);
   const noise = noiseModel(noiseBytes);
   const startedAt = samples[0]?.requests ?? 0;
   const judgement = judgeSeries(samples.map(({ requests, bytes }) => ({ x: requests - startedAt, y: bytes })), {
@@ -92,7 +92,7 @@ function noiseModel(band: number): NoiseModel {
   return { ...NOISE.heap, band, grossPerWindow: Math.max(NOISE.heap.grossPerWindow, 8 * band), smallestStep: Math.max(NOISE.heap.smallestStep, 4 * band), residuePerWindow: Math.max(NOISE.heap.residuePerWindow, band / 2) };
 }
 
-function check(samples: readonly MemorySample[], { threshold = 1, noiseBytes, warmup = 0 }: JudgeOptions & { readonly noiseBytes: number }): void {
+function check(samples: readonly MemorySample[], threshold: number, noiseBytes: number, warmup: number): void {
   const isPositive = (value: number) => Number.isFinite(value) && value > 0;
   if (!isPositive(threshold) || !isPositive(noiseBytes) || !(Number.isFinite(warmup) && warmup >= 0)) {
     throw new LeakcheckError('usage', 'judge() takes a threshold and noiseBytes above 0, and a warmup of 0 or more', { next: 'Leave out what you do not know: each has a default.' });
