@@ -1,5 +1,5 @@
 /** Whether memory grows with the calls of a function: a trial on a process of its own, with calls for requests. */
-import { CHANNELS, type ChannelName } from '../channels.js';
+import { CHANNEL_UNITS, CHANNELS, type ChannelName } from '../channels.js';
 import { explainFunction } from './explain-function.js';
 import type { FunctionResult } from '../result/function.js';
 import type { Route } from '../scenario/scenario.js';
@@ -9,7 +9,7 @@ import { COMPACTION_TOLERANCE_BYTES, MAX_COLLECTIONS } from '../target/process-t
 import { inspectionThrough } from '../target/process-inspection.js';
 import type { Readings, Sample, TargetInfo } from '../target/target.js';
 import { runTrial } from '../trials/run-trial.js';
-import { leadingChannel, type AskedChannel, type Rig } from '../trials/trial.js';
+import { leadingChannel, type AskedChannel, type ChannelTrial, type Rig, type Trial } from '../trials/trial.js';
 import { FunctionProcess, type FunctionCall, type JestProcess } from './function-process.js';
 
 export interface FunctionOptions {
@@ -53,10 +53,10 @@ export async function judgeFunction(call: FunctionCall, jest: JestProcess, { cwd
     });
     const load = { profile: 'standard', connections: 1, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: calls, timeMs } } as const;
     const trial = await runTrial(rig, { stage: 'measure', routes: [CALLS], asked, load, budget: load.budget, cold: true, thorough: true, onWindow: () => {} });
-    const leading = trial.verdict === 'undecided' ? trial.channels.find(({ judgement }) => judgement.verdict === 'undecided') : undefined;
-    const { name, judgement } = leading ?? leadingChannel(trial);
+    const { name, judgement } = decidingChannel(trial);
     const { verdict, slope, interval, minimumDetectable, reason } = judgement;
-    const isExplained = evidence && verdict === 'leak' && name === 'heap';
+    const heap = trial.channels.find((channel) => channel.name === 'heap')?.judgement;
+    const isExplained = evidence && heap?.verdict === 'leak';
     const inspection = inspectionThrough((question) => running.ask({ ask: 'inspect', ...COMPACTION, ...question }));
     return {
       verdict: verdict === 'undecided' ? 'inconclusive' : verdict,
@@ -68,12 +68,20 @@ export async function judgeFunction(call: FunctionCall, jest: JestProcess, { cwd
       reason: reason.kind,
       calls: trial.requests,
       outOfTime: trial.ended === 'time',
-      evidence: isExplained ? await explainFunction(inspection, { rig, routes: [CALLS], growthBytes: slope, cwd }) : [],
+      evidence: isExplained ? await explainFunction(inspection, { rig, routes: [CALLS], growthBytes: heap.slope, cwd }) : [],
     };
   } finally {
     signal.removeEventListener('abort', giveUp);
     await running.end();
   }
+}
+
+/** Of several that leak the one with the most bytes; of an open trial one that is open. */
+function decidingChannel(trial: Trial): ChannelTrial {
+  const { verdict, channels } = trial;
+  if (verdict === 'undecided') return channels.find(({ judgement }) => judgement.verdict === 'undecided') ?? leadingChannel(trial);
+  const leaks = channels.filter(({ name, judgement }) => judgement.verdict === 'leak' && CHANNEL_UNITS[name] === 'bytes');
+  return leaks.toSorted((a, b) => b.judgement.slope - a.judgement.slope)[0] ?? leadingChannel(trial);
 }
 
 function rigOf(running: FunctionProcess, info: TargetInfo): Rig {

@@ -47,11 +47,12 @@ function install() {
  */
 async function toBeLeakFree(received, options = {}) {
   const { testPath = '', currentTestName = '', isNot } = this;
+  const frames = framesAbove(toBeLeakFree);
   const call = `${isNot ? 'not.' : ''}toBeLeakFree`;
   if (typeof received !== 'string' && typeof received !== 'function') {
     throw new TypeError(`expect(received).${call}() takes the path of a scenario or a function, and got ${this.utils.printReceived(received)}`);
   }
-  if (currentTestName === '') throw new Error(`expect(…).${call}() stands outside a test`);
+  if (currentTestName === '') throw new Error(`expect(…).${call}() does not know which test it stands in.\n\nDo: use it inside a test, and not inside test.concurrent.`);
   const ordinal = (state.counts.get(currentTestName) ?? 0) + 1;
   state.counts.set(currentTestName, ordinal);
   if (rerun !== undefined) {
@@ -64,7 +65,7 @@ async function toBeLeakFree(received, options = {}) {
   if (answer.threw !== undefined) throw errorOf(answer.threw);
   if (answer.verdict === 'clean' || answer.verdict === 'leak') return { pass: answer.verdict === 'clean', message: () => answer.text };
   // Neither it nor its opposite is true.
-  throw Object.assign(new Error(answer.text), { name: 'LeakcheckError', ...(answer.code && { code: answer.code }) });
+  throw Object.assign(errorOf({ name: 'LeakcheckError', message: answer.text, stack: `LeakcheckError: ${answer.text}\n${frames}` }), answer.code && { code: answer.code });
 }
 
 /**
@@ -106,6 +107,13 @@ function ask(matcher, request) {
 /** What a call has thrown is the failure of the test, as it would be without the measurement. @param {{ name: string, message: string, stack: string }} threw */
 function errorOf({ name, message, stack }) {
   return Object.assign(new Error(message), { name, stack });
+}
+
+/** Where the test has called. @param {Function} callee */
+function framesAbove(callee) {
+  const here = { stack: '' };
+  Error.captureStackTrace(here, callee);
+  return here.stack.split('\n').slice(1).join('\n');
 }
 
 function jestGlobals() {

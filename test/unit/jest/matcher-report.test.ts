@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FunctionResult } from '../../../harness/result/function.js';
 import { functionText, scenarioText } from '../../../reports/matcher.js';
-import { aLeak, anEvidence, aScenarioResult } from '../../support/results.js';
+import { aGateLeak, aLeak, anEvidence, aScenarioResult } from '../../support/results.js';
 
 const aFunction = (parts: Partial<FunctionResult> = {}): FunctionResult => ({
   verdict: 'clean', channel: 'heap', slopePerCall: 0, interval: [-0.1, 0.1], threshold: 1, minimumDetectable: 1.2, reason: 'flat', calls: 1_582, outOfTime: false, evidence: [], ...parts,
@@ -18,7 +18,7 @@ describe('a function', () => {
   });
 
   test('leak: the slope and its interval', () => {
-    expect(functionText(aFunction({ verdict: 'leak', slopePerCall: 64, interval: [63, 65], reason: 'steady-growth' }))).toBe('leak: the function keeps 64 B per call (63 to 65), over 1,582 calls');
+    expect(functionText(aFunction({ verdict: 'leak', slopePerCall: 64, interval: [63, 65], reason: 'steady-growth' }))).toBe('leak: the function keeps 64.0 B per call (63.0 to 65.0), over 1,582 calls');
   });
 
   test('leak: the channel, where it is not the heap', () => {
@@ -48,7 +48,8 @@ describe('a scenario', () => {
   });
 
   test('leak: the route, the slope, the holder and its line', () => {
-    const text = scenarioText(aLeak());
+    const evidence = anEvidence();
+    const text = scenarioText(aLeak({ evidence: [evidence], leaks: [aGateLeak({ heldBy: [evidence.fingerprint] })] }));
     expect(text).toMatch(/^leak: /);
     expect(text).toMatch(/keeps .+ per request \(.+\)/);
     expect(text).toMatch(/(declared|filled at) .+:\d+:\d+/);
