@@ -48,7 +48,7 @@ export async function judgeFunction(call: FunctionCall, jest: JestProcess, { cwd
     const { ready } = await running.answer<{ ready: Pick<TargetInfo, 'node' | 'v8' | 'heapLimitBytes'> }>();
     const rig = rigOf(running, { ...ready, origin: '', command: 'jest', flags, jit: false });
     const asked = JUDGED.map((name): AskedChannel => {
-      const perMixRequest = name === 'heap' ? threshold : THRESHOLDS[name as keyof typeof THRESHOLDS];
+      const perMixRequest = name === 'heap' ? threshold : THRESHOLDS[name];
       return { name, threshold: { perMixRequest, coarsePerMixRequest: perMixRequest, explicit: true }, driftPerMs: 0, waitsForRequests: Infinity };
     });
     const load = { profile: 'standard', connections: 1, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: calls, timeMs } } as const;

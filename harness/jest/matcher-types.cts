@@ -38,7 +38,8 @@ export interface LeakMatchers<T = unknown> {
 }
 
 // Of `@jest/globals`.
-// @ts-ignore -- it may not be installed, where jest's globals are used
+// eslint-disable-next-line @typescript-eslint/ban-ts-comment -- it is there in this project, and would be an unused directive
+/** @ts-ignore It may not be installed where jest's globals are used. */
 declare module 'expect' {
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars -- as it is declared there
   interface Matchers<R extends void | Promise<void>, T = unknown> extends LeakMatchers<T> {}
