@@ -5,10 +5,9 @@
 import { createInterface } from 'node:readline';
 import { matcherErrorText, functionText, scenarioText } from '../../reports/matcher.js';
 import { LeakcheckError } from '../errors.js';
-import { run } from '../library/run.js';
 import { leavingNothing } from '../library/leaving-nothing.js';
-import { CallThrew, type FunctionCall, type JestProcess } from './function-process.js';
-import { judgeFunction } from './judge-function.js';
+import { CallThrew } from './call-threw.js';
+import type { FunctionCall, JestProcess } from './function-process.js';
 import { functionOptions, scenarioOptions } from './options.js';
 
 interface Request {
@@ -28,10 +27,13 @@ interface Answer {
 async function answerTo({ subject, options, cwd, jest }: Request, signal: AbortSignal): Promise<Answer> {
   if (subject.kind === 'function') {
     const given = functionOptions(options);
+    const { judgeFunction } = await import('./judge-function.js');
     const found = await leavingNothing(() => judgeFunction(subject, jest, { ...given, cwd, signal }));
     return { verdict: found.verdict, text: functionText(found) };
   }
-  const { scenarios } = await run(subject.path, { ...scenarioOptions(options), cwd, signal });
+  const given = scenarioOptions(options);
+  const { run } = await import('../library/run.js');
+  const { scenarios } = await run(subject.path, { ...given, cwd, signal });
   const worst = scenarios.find(({ verdict }) => verdict === 'leak') ?? scenarios.find(({ verdict }) => verdict !== 'clean') ?? scenarios[0];
   if (worst === undefined) throw new LeakcheckError('interrupted', 'the run was interrupted', { next: 'Run it again.' });
   return { verdict: worst.verdict, text: scenarios.map(scenarioText).join('\n\n'), ...(worst.error && { code: worst.error.code }) };

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LeakcheckError } from '../errors.js';
 import { endTree, watchTree } from '../target/process-tree.js';
+import { CallThrew } from './call-threw.js';
 import { configurationIn, rerunArguments, withoutDebugger } from './jest-arguments.js';
 import { findJest, jestWords } from './find-jest.js';
 
@@ -27,13 +28,6 @@ export interface JestProcess {
   readonly argv: readonly string[];
   readonly execArgv: readonly string[];
   readonly parent: number;
-}
-
-/** A call of the function has thrown, which is the failure of the test. */
-export class CallThrew extends Error {
-  constructor(readonly threw: { readonly name: string; readonly message: string; readonly stack: string }) {
-    super(threw.message);
-  }
 }
 
 type Message = Readonly<Record<string, unknown>>;

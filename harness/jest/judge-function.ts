@@ -1,6 +1,5 @@
 /** Whether memory grows with the calls of a function: a trial on a process of its own, with calls for requests. */
 import { CHANNEL_UNITS, CHANNELS, type ChannelName } from '../channels.js';
-import { explainFunction } from './explain-function.js';
 import type { FunctionResult } from '../result/function.js';
 import type { Route } from '../scenario/scenario.js';
 import { findNode } from '../target/node-binary.js';
@@ -11,23 +10,7 @@ import type { Readings, Sample, TargetInfo } from '../target/target.js';
 import { runTrial } from '../trials/run-trial.js';
 import { leadingChannel, type AskedChannel, type ChannelTrial, type Rig, type Trial } from '../trials/trial.js';
 import { FunctionProcess, type FunctionCall, type JestProcess } from './function-process.js';
-
-export interface FunctionOptions {
-  /** At most so many calls; it ends as soon as the question is settled. */
-  readonly calls: number;
-  /** Bytes of the heap per call; growth above is a leak. */
-  readonly threshold: number;
-  /** At most so long, from the first call on. */
-  readonly timeMs: number;
-  /** Whether what grows is sought in the heap. */
-  readonly evidence: boolean;
-}
-
-/** A cache that holds fewer than half of these is full before a leak is called. */
-export const DEFAULT_CALLS = 20_000;
-/** One pointer is 8 bytes. */
-export const DEFAULT_THRESHOLD = 1;
-export const DEFAULT_TIME_MS = 60_000;
+import type { FunctionOptions } from './options.js';
 
 /** Resident memory moves in steps that take far more calls to average out. */
 const JUDGED = CHANNELS.filter((name) => name !== 'native');
@@ -68,7 +51,7 @@ export async function judgeFunction(call: FunctionCall, jest: JestProcess, { cwd
       reason: reason.kind,
       calls: trial.requests,
       outOfTime: trial.ended === 'time',
-      evidence: isExplained ? await explainFunction(inspection, { rig, routes: [CALLS], growthBytes: heap.slope, cwd }) : [],
+      evidence: isExplained ? await (await import('./explain-function.js')).explainFunction(inspection, { rig, routes: [CALLS], growthBytes: heap.slope, cwd }) : [],
     };
   } finally {
     signal.removeEventListener('abort', giveUp);

@@ -14,6 +14,7 @@ const { setTimeout, clearTimeout } = /** @type {typeof import('node:timers')} */
 const TEST_LIMIT_MS = 300_000;
 /** One for the whole file, also when the registry of modules is reset. */
 const STATE = Symbol.for('leakcheck.toBeLeakFree');
+const OF_EXPECT = /[\\/]node_modules[\\/]expect[\\/]/;
 /** What a process that is asked to end has time for. */
 const END_LIMIT_MS = 10_000;
 
@@ -113,7 +114,7 @@ function errorOf({ name, message, stack }) {
 function framesAbove(callee) {
   const here = { stack: '' };
   Error.captureStackTrace(here, callee);
-  return here.stack.split('\n').slice(1).join('\n');
+  return here.stack.split('\n').slice(1).filter((frame) => !OF_EXPECT.test(frame)).join('\n');
 }
 
 function jestGlobals() {

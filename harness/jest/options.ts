@@ -2,7 +2,23 @@
 import { z } from 'zod';
 import { LeakcheckError } from '../errors.js';
 import type { RunOptions } from '../library/run.js';
-import { DEFAULT_CALLS, DEFAULT_THRESHOLD, DEFAULT_TIME_MS, type FunctionOptions } from './judge-function.js';
+
+export interface FunctionOptions {
+  /** At most so many calls; it ends as soon as the question is settled. */
+  readonly calls: number;
+  /** Bytes of the heap per call; growth above is a leak. */
+  readonly threshold: number;
+  /** At most so long, from the first call on. */
+  readonly timeMs: number;
+  /** Whether what grows is sought in the heap. */
+  readonly evidence: boolean;
+}
+
+/** A cache that holds fewer than half of these is full before a leak is called. */
+export const DEFAULT_CALLS = 20_000;
+/** One pointer is 8 bytes. */
+export const DEFAULT_THRESHOLD = 1;
+export const DEFAULT_TIME_MS = 60_000;
 
 const forFunctions = z.strictObject({
   calls: z.int().min(100).default(DEFAULT_CALLS),
