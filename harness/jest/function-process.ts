@@ -85,6 +85,11 @@ export class FunctionProcess {
     const limit = new AbortController();
     await Promise.race([this.#ended, sleep(END_LIMIT_MS, undefined, { signal: limit.signal }).catch(() => {})]);
     limit.abort();
+    await this.kill();
+  }
+
+  /** At once: nobody waits for its hooks. */
+  async kill(): Promise<void> {
     if (this.#child.pid !== undefined) await endTree(this.#child.pid, 0);
   }
 

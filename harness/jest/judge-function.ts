@@ -25,7 +25,7 @@ export async function judgeFunction(call: FunctionCall, jest: JestProcess, { cwd
   const node = await findNode(process.execPath, 'node', { cwd, searchPath: '', signal });
   const flags = flagsKnownTo(node.v8Options, { jit: false, atStart: true }).filter((flag) => flag !== '--trace-gc');
   const running = new FunctionProcess(call, jest, cwd, flags);
-  const giveUp = () => void running.end();
+  const giveUp = () => void running.kill();
   signal.addEventListener('abort', giveUp);
   try {
     const { ready } = await running.answer<{ ready: Pick<TargetInfo, 'node' | 'v8' | 'heapLimitBytes'> }>();

@@ -58,8 +58,9 @@ async function toBeLeakFree(received, options = {}) {
   state.counts.set(currentTestName, ordinal);
   if (rerun !== undefined) {
     const isThis = typeof received === 'function' && rerun.testName === currentTestName && rerun.ordinal === ordinal;
-    if (isThis) await require('./measured-call.cjs').serve(/** @type {() => unknown} */ (received), () => globals.jest.clearAllMocks());
-    return { pass: !isNot, message: () => '' };
+    if (!isThis) return { pass: !isNot, message: () => '' };
+    await require('./measured-call.cjs').serve(/** @type {() => unknown} */ (received), () => globals.jest.clearAllMocks());
+    throw new Error('The function was measured; the rest of the test is not run again, its hooks are.');
   }
   const subject = typeof received === 'string' ? { kind: 'scenario', path: received } : { kind: 'function', testPath, testName: currentTestName, ordinal };
   const answer = await ask(call, { subject, options, cwd: process.cwd(), jest: { argv: process.argv.slice(1), execArgv: process.execArgv, parent: process.ppid } });

@@ -29,14 +29,18 @@ const REPORTERS: Readonly<Record<ReporterName, () => Promise<Render>>> = {
   junit: async () => (await import('../../reports/junit.js')).junitReport,
   sarif: async () => {
     const { sarifReport } = await import('../../reports/sarif.js');
-    return (result, { prefix = '' }) => sarifReport(result, { prefix });
+    return (result, { prefix = '' }) => sarifReport(result, { prefix: asFolder(prefix) });
   },
   github: async () => {
     const { githubReport } = await import('../../reports/github.js');
-    return (result, { prefix = '' }) => githubReport(result, { prefix });
+    return (result, { prefix = '' }) => githubReport(result, { prefix: asFolder(prefix) });
   },
   json: async () => (await import('../../reports/json.js')).jsonReport,
 };
+
+function asFolder(prefix: string): string {
+  return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+}
 
 /** @throws LeakcheckError usage for a reporter that is not known */
 export async function report(result: RunResult, reporter: ReporterName, options: ReportOptions = {}): Promise<string> {

@@ -7,7 +7,6 @@ import { run as runScenarios } from '../run.js';
 import { overridden } from '../scenario/override-scenario.js';
 import type { Profile } from '../scenario/scenario.js';
 import { openOutputFolder, outputFiles } from '../store.js';
-import type { World } from '../world.js';
 import { leavingNothing } from './leaving-nothing.js';
 import { ownVersion } from './own-version.js';
 import { readScenarios } from './read-scenarios.js';
@@ -38,8 +37,6 @@ export interface RunOptions {
   /** Ends the run in order: the servers are stopped, and what is finished is in the result, which says `interrupted`. */
   readonly signal?: AbortSignal;
   readonly onEvent?: Listener;
-  /** @internal Scripted in tests. */
-  readonly world?: World;
 }
 
 const DEFAULT_SEED = 1;
@@ -54,7 +51,7 @@ const DEFAULT_SEED = 1;
  *   whatever is wrong before the first server is started
  */
 export async function run(scenarios: string | readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { cwd = process.cwd(), seed = DEFAULT_SEED, bisect = true, evidence = true, jobs = 1, signal = new AbortController().signal, onEvent = () => {}, world } = options;
+  const { cwd = process.cwd(), seed = DEFAULT_SEED, bisect = true, evidence = true, jobs = 1, signal = new AbortController().signal, onEvent = () => {} } = options;
   const given = (await readScenarios(scenarios, { cwd })).map((scenario) => overridden(scenario, options));
   const baseline = openBaseline(options.baseline, options.updateBaseline ?? false, cwd);
   const folder = options.outputFolder === undefined ? undefined : openOutputFolder(resolve(cwd, options.outputFolder));
@@ -75,7 +72,6 @@ export async function run(scenarios: string | readonly string[], options: RunOpt
       ...(folder !== undefined && { outputFile: outputFiles(folder.path, cwd) }),
       ...(base !== undefined && { base }),
       ...(baseline !== undefined && { baseline }),
-      ...(world !== undefined && { world }),
     });
     if (baseline !== undefined) keepBaseline(baseline, result.scenarios, cwd);
     return result;
