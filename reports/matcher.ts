@@ -41,7 +41,7 @@ export function functionText({ verdict, channel, slopePerCall, interval, thresho
   const measured = `over ${plural(calls, 'call')}`;
   switch (verdict) {
     case 'leak':
-      return [`leak: the function keeps ${growth}${channel === 'heap' ? '' : ` of ${nameOf(channel)}`}, ${measured}`, ...evidence.flatMap(evidenceLines).map(byCalls)].map(STYLE.safe).join('\n');
+      return [`leak: the function keeps ${growth}${channel === 'external' || channel === 'arrayBuffers' ? ` of ${nameOf(channel)}` : ''}, ${measured}`, ...evidence.flatMap(evidenceLines).map(byCalls)].map(STYLE.safe).join('\n');
     case 'clean':
       return `clean, ${measured}: ${reason === 'plateau' ? 'memory grew and has stopped, as with a cache that is full. ' : ''}${isKnown(minimumDetectable) ? seen(`${formatAmount(channel, minimumDetectable)} ${PER_CALL}`) : ''}`;
     case 'inconclusive':
