@@ -107,9 +107,9 @@ module.exports = {
     },
     {
       name: 'the-engine-prints-nothing',
-      comment: 'Only the command line and the live progress know how things look.',
+      comment: 'Only the command line, the live progress and the two who hand texts on know how things look.',
       severity: 'error',
-      from: { path: '^harness/', pathNot: '^harness/(cli\\.ts$|command-line/)' },
+      from: { path: '^harness/', pathNot: '^harness/(cli\\.ts$|command-line/|library/report\\.ts$|jest/answer\\.ts$)' },
       to: { path: '^reports/' },
     },
     {
@@ -137,7 +137,7 @@ module.exports = {
       name: 'nobody-imports-the-doctor',
       comment: 'The self-test looks at the whole pipeline from outside; what it tests does not know that it is tested.',
       severity: 'error',
-      from: { path: '^harness/', pathNot: '^harness/(index\\.ts$|command-line/doctor-command\\.ts$|doctor/)' },
+      from: { path: '^harness/', pathNot: '^harness/(index\\.ts$|library/diagnose\\.ts$|command-line/doctor-command\\.ts$|doctor/)' },
       to: { path: '^harness/doctor/' },
     },
     {
@@ -210,12 +210,33 @@ module.exports = {
       from: { path: '^harness/', pathNot: '^harness/(shards/|command-line/)' },
       to: { path: '^harness/shards/' },
     },
+    {
+      name: 'the-library-is-the-outermost-layer',
+      comment: 'It gives the engine the defaults of somebody who calls it; the engine does not know who calls.',
+      severity: 'error',
+      from: { path: '^harness/', pathNot: '^harness/(index\\.ts$|library/|jest/)' },
+      to: { path: '^harness/library/' },
+    },
+    {
+      name: 'nobody-imports-the-matcher',
+      comment: 'It is started by a test of somebody else.',
+      severity: 'error',
+      from: { path: '^(harness|reports)/', pathNot: '^harness/jest/' },
+      to: { path: '^harness/jest/' },
+    },
+    {
+      name: 'what-runs-in-jest-is-small',
+      comment: 'Every test file that imports the matcher loads it, and jest loads CommonJS only: besides the readings of the agent it needs nothing.',
+      severity: 'error',
+      from: { path: '^harness/jest/.*\\.cjs$' },
+      to: { path: '^harness/', pathNot: '^harness/(jest/.*\\.cjs|target/agent-[a-z]+\\.cjs)$' },
+    },
     { name: 'no-cycles', comment: 'Two files that need each other are one idea in two places.', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
       comment: 'A file that nobody imports is dead.',
       severity: 'error',
-      from: { orphan: true, pathNot: ['^harness/(cli|index)\\.ts$', '^harness/target/agent\\.cjs$', '^harness/target/agent-door\\.cjs$', '^harness/target/container/remove-leftovers\\.ts$', '^harness/init/route-scout\\.cjs$', '^harness/doctor/fixture\\.cjs$', '^harness/load/script-worker\\.cjs$', '^harness/scenario/write-json-schema\\.ts$', '^harness/heap/heap-snapshot\\.ts$'] },
+      from: { orphan: true, pathNot: ['^harness/(cli|index)\\.ts$', '^harness/target/agent\\.cjs$', '^harness/target/agent-door\\.cjs$', '^harness/target/container/remove-leftovers\\.ts$', '^harness/init/route-scout\\.cjs$', '^harness/doctor/fixture\\.cjs$', '^harness/load/script-worker\\.cjs$', '^harness/scenario/write-json-schema\\.ts$', '^harness/heap/heap-snapshot\\.ts$', '^harness/jest/(no-setup|rerun-reporter|matcher)\\.cjs$', '^harness/jest/(matcher-types\\.cts|answer\\.ts)$'] },
       to: {},
     },
     {

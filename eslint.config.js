@@ -16,9 +16,9 @@ export default defineConfig(
     },
   },
   {
-    // Only the command line may touch the process that it runs in.
+    // Only programs, the command line above all, may touch the process that it runs in.
     files: ['harness/**/*.ts', 'reports/**/*.ts'],
-    ignores: ['harness/cli.ts', 'harness/scenario/write-json-schema.ts'],
+    ignores: ['harness/cli.ts', 'harness/jest/answer.ts', 'harness/scenario/write-json-schema.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

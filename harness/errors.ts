@@ -60,6 +60,8 @@ export const MESSAGES = {
   'project-invalid': 'The project has no package.json, or one with mistakes',
   'project-no-start': 'Nothing says how the server of the project is started',
   'project-build': 'The build of the project failed',
+  'jest-missing': 'No jest is installed for the test',
+  'jest-rerun': 'A test could not be run again in a process of its own',
   'interrupted': 'The run was interrupted',
 } as const;
 

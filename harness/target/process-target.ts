@@ -34,9 +34,9 @@ const POLL_INTERVAL_MS = 20;
 /** A process of this age has opened its port, or is none of the servers. */
 const SETTLED_MS = 10_000;
 /** Two readings this close are the fixed point; residue between collections of an idle server is 0-250 bytes. */
-const COMPACTION_TOLERANCE_BYTES = 256;
+export const COMPACTION_TOLERANCE_BYTES = 256;
 /** Chains of finalisers release one level a turn; five levels were the most seen in published packages. */
-const MAX_COLLECTIONS = 12;
+export const MAX_COLLECTIONS = 12;
 
 export interface StartOptions {
   /** Every collection of the processes that serve, as its trace line arrives. */
