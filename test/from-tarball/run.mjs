@@ -1,0 +1,77 @@
+/**
+ * What a team does with the packed tarball: installs it into a project whose server leaks, `leakcheck init`, a pull request
+ * that fails and says where, the fix, and it passes. By the workflow that init has written, and by the action in its place.
+ *
+ *   node test/from-tarball/run.mjs [--node 22]… [--way workflow|action]…    (built before: npm run build)
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { aProject, nodeBinary, packed, ROOT } from './project.mjs';
+import { runJob } from './runner.mjs';
+
+const ROUTE = 'GET /products/{{int 1 100}}';
+const ROUTES = ['GET /healthz', 'GET /products', ROUTE, 'GET /prices'];
+const LINE = 'visits.js:6';
+
+const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [] }, way: { type: 'string', multiple: true, default: ['workflow', 'action'] } } });
+const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+const tarball = packed();
+
+for (const version of values.node.length > 0 ? values.node : ['this']) {
+  const project = aProject(version === 'this' ? process.execPath : nodeBinary(version), tarball);
+  const say = (words) => process.stdout.write(`Node.js ${project.must('node', '--version').trim()}: ${words}\n`);
+  say('installed');
+  expectParts(project);
+  const steps = init(project);
+  say(`init has written ${ROUTES.length} routes and the workflow`);
+
+  const ways = {
+    workflow: steps,
+    action: [...steps.filter(({ run = '' }) => !run.includes('leakcheck')), { uses: './' }],
+  };
+  const comments = [];
+  const pullRequest = (way) => runJob(ways[way], { ...project, cwd: project.folder, action, actionPath: ROOT, comments });
+  for (const way of values.way) {
+    expectRed(await pullRequest(way));
+    say(`${way}: red, and names ${ROUTE} and ${LINE}`);
+  }
+  project.fix();
+  for (const way of values.way) {
+    expectGreen(await pullRequest(way));
+    say(`${way}: green after the fix`);
+  }
+  // Made when it failed, updated when it passed; a workflow without the action makes none.
+  assert.equal(comments.length, values.way.includes('action') ? 1 : 0);
+  for (const text of comments) assert.match(text, /Exit code 0/);
+}
+
+/** What runs in processes of its own is not found by an import. */
+function expectParts({ folder }) {
+  const parts = readdirSync(join(ROOT, 'harness'), { recursive: true }).filter((name) => name.endsWith('.cjs'));
+  assert.ok(parts.length > 0);
+  for (const part of parts) assert.ok(existsSync(join(folder, 'node_modules/leakcheck/dist/harness', part)), `${part} is not packed`);
+}
+
+function init({ folder, must }) {
+  must('npx', '--no-install', 'leakcheck', 'init', '--yes');
+  assert.match(must('npx', '--no-install', 'leakcheck', 'check'), /^ok {2}shop \(4 routes\)$/m);
+  const { routes } = parse(readFileSync(join(folder, 'scenarios/shop.yaml'), 'utf8'));
+  assert.deepEqual(routes, ROUTES);
+  const { jobs } = parse(readFileSync(join(folder, '.github/workflows/leakcheck.yml'), 'utf8'));
+  return jobs.leakcheck.steps;
+}
+
+function expectRed({ exitCode, summary, log }) {
+  assert.equal(exitCode, 1, log);
+  assert.match(summary, /^### leakcheck: .*Exit code 1: a leak was found/m);
+  const finding = /^- \*\*`(?<route>[^`]+)`\*\*: keeps [^]*?`(?<line>[^`]*:\d+)`/m.exec(summary)?.groups;
+  assert.deepEqual({ ...finding }, { route: ROUTE, line: LINE }, summary);
+}
+
+function expectGreen({ exitCode, summary, log }) {
+  assert.equal(exitCode, 0, log);
+  assert.match(summary, /^### leakcheck: .*Exit code 0/m);
+}
