@@ -28,7 +28,6 @@ function terminal(args: string, env: NodeJS.ProcessEnv): { readonly status: numb
 onTerminal.each<[string, NodeJS.ProcessEnv, boolean]>([
   ['somebody sits before it', {}, true],
   ['a job was given it', { CI: 'true' }, false],
-  ['it cannot move its cursor', { TERM: 'dumb' }, false],
 ])('progress on a terminal: %s', async (_name, env, isRepainted) => {
   const { status, shown } = terminal('run scenario.yaml', env);
   expect(status).toBe(2);
