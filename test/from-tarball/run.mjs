@@ -2,7 +2,9 @@
  * What a team does with the packed tarball: installs it into a project whose server leaks, `leakcheck init`, a pull request
  * that fails and says where, the fix, and it passes. By the workflow that init has written, and by the action in its place.
  *
- *   node test/from-tarball/run.mjs [--node 22]… [--way workflow|action]…    (built before: npm run build)
+ *   node test/from-tarball/run.mjs [--node 22]… [--way workflow|action]… [--installed]    (built before: npm run build)
+ *
+ * `npm ci` of the workflow is run once, and with --installed taken as done.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
@@ -16,7 +18,7 @@ const ROUTE = 'GET /products/{{int 1 100}}';
 const ROUTES = ['GET /healthz', 'GET /products', ROUTE, 'GET /prices'];
 const LINE = 'visits.js:6';
 
-const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [] }, way: { type: 'string', multiple: true, default: ['workflow', 'action'] } } });
+const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [] }, way: { type: 'string', multiple: true, default: ['workflow', 'action'] }, installed: { type: 'boolean', default: false } } });
 const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
 const tarball = packed();
 
@@ -33,7 +35,12 @@ for (const version of values.node.length > 0 ? values.node : ['this']) {
     action: [...steps.filter(({ run = '' }) => !run.includes('leakcheck')), { uses: './' }],
   };
   const comments = [];
-  const pullRequest = (way) => runJob(ways[way], { ...project, cwd: project.folder, action, actionPath: ROOT, comments });
+  let isInstalled = values.installed;
+  const pullRequest = (way) => {
+    const rest = isInstalled ? ways[way].filter(({ run }) => run !== 'npm ci') : ways[way];
+    isInstalled = true;
+    return runJob(rest, { ...project, cwd: project.folder, action, actionPath: ROOT, comments });
+  };
   for (const way of values.way) {
     expectRed(await pullRequest(way));
     say(`${way}: red, and names ${ROUTE} and ${LINE}`);
