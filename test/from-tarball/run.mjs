@@ -2,9 +2,10 @@
  * What a team does with the packed tarball: installs it into a project whose server leaks, `leakcheck init`, a pull request
  * that fails and says where, the fix, and it passes. By the workflow that init has written, and by the action in its place.
  *
- *   node test/from-tarball/run.mjs [--node 22]… [--way workflow|action]… [--installed]    (built before: npm run build)
+ *   node test/from-tarball/run.mjs [--node 22]… [--way workflow|action]… [--installed] [--quick]
  *
- * `npm ci` of the workflow is run once, and with --installed taken as done.
+ * after `npm run build`. `npm ci` of the workflow is run once, and with --installed taken as done; --quick measures with the
+ * profile of that name.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
@@ -18,7 +19,7 @@ const ROUTE = 'GET /products/{{int 1 100}}';
 const ROUTES = ['GET /healthz', 'GET /products', ROUTE, 'GET /prices'];
 const LINE = 'visits.js:6';
 
-const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [] }, way: { type: 'string', multiple: true, default: ['workflow', 'action'] }, installed: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [] }, way: { type: 'string', multiple: true, default: ['workflow', 'action'] }, installed: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } } });
 const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
 const tarball = packed();
 
@@ -30,9 +31,10 @@ for (const version of values.node.length > 0 ? values.node : ['this']) {
   const steps = init(project);
   say(`init has written ${ROUTES.length} routes and the workflow`);
 
+  const runs = ({ run = '' }) => run.includes('leakcheck run');
   const ways = {
-    workflow: steps,
-    action: [...steps.filter(({ run = '' }) => !run.includes('leakcheck')), { uses: './' }],
+    workflow: steps.map((step) => (values.quick && runs(step) ? { ...step, run: `${step.run} --profile quick` } : step)),
+    action: [...steps.filter((step) => !runs(step)), { uses: './', with: values.quick ? { arguments: '--profile\nquick' } : {} }],
   };
   const comments = [];
   let isInstalled = values.installed;
