@@ -65,8 +65,10 @@ function expectParts({ folder }) {
 }
 
 function init({ folder, must }) {
-  must('npx', '--no-install', 'leakcheck', 'init', '--yes');
-  assert.match(must('npx', '--no-install', 'leakcheck', 'check'), /^ok {2}shop \(4 routes\)$/m);
+  // What `npx leakcheck` runs; npm's own start takes a second of a processor each time.
+  const leakcheck = join(folder, 'node_modules/.bin/leakcheck');
+  must(leakcheck, 'init', '--yes');
+  assert.match(must(leakcheck, 'check'), /^ok {2}shop \(4 routes\)$/m);
   const { routes } = parse(readFileSync(join(folder, 'scenarios/shop.yaml'), 'utf8'));
   assert.deepEqual(routes, ROUTES);
   const { jobs } = parse(readFileSync(join(folder, '.github/workflows/leakcheck.yml'), 'utf8'));
