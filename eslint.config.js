@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'node_modules/', 'leakcheck-report/', 'test/apps/', 'bench/servers/apps/', 'bench/.cache/', 'bench/accuracy/cases/', 'bench/accuracy/.cache/', 'bench/accuracy/results/']),
+  globalIgnores(['dist/', 'node_modules/', 'leakcheck-report/', 'test/apps/', 'test/from-tarball/shop/', 'test/from-tarball/fix/', 'bench/servers/apps/', 'bench/.cache/', 'bench/accuracy/cases/', 'bench/accuracy/.cache/', 'bench/accuracy/results/']),
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: ['./test/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },

@@ -6,7 +6,7 @@ import { formatError } from '../reports/errors.js';
 import type { CommandLine } from './command-line/command-line.js';
 import { program } from './command-line/program.js';
 import { createProgress } from './command-line/progress.js';
-import { lookOf } from './command-line/terminal-look.js';
+import { hasSomebodyAt, lookOf } from './command-line/terminal-look.js';
 import { LeakcheckError } from './errors.js';
 import { removeScratchFolders } from './evidence/scratch-folder.js';
 import { presentedExitCode } from './gate/exit-code.js';
@@ -31,9 +31,9 @@ const COMMAND_LINE: CommandLine = {
   say: (line) => void process.stderr.write(`${line}\n`),
   explain,
   look: lookOf(process.stdout),
-  progress: () => createProgress(process.stderr, { ...lookOf(process.stderr), now: () => performance.now() }),
+  progress: () => createProgress(process.stderr, { ...lookOf(process.stderr), repaints: hasSomebodyAt(process.stderr), now: () => performance.now() }),
   get interactive() {
-    return process.stdin.isTTY === true && process.stdout.isTTY === true;
+    return hasSomebodyAt(process.stdin) && hasSomebodyAt(process.stdout);
   },
   exitAtOnce: () => process.exit(EXIT_INTERRUPTED),
 };

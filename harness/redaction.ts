@@ -24,7 +24,17 @@ export function redactorOf(variables: Readonly<Record<string, string>>): <Value>
   return <Value>(value: Value) => inValue(value) as Value;
 }
 
-/** As it is, as it stands in a URL and in a form, and inside JSON. */
+/** As it is, as it stands in a URL and in a form, inside JSON, and as each of them stands in a command for a shell. */
 function formsOf(value: string): ReadonlySet<string> {
-  return new Set([value, encodeURIComponent(value), new URLSearchParams([['', value]]).toString().slice(1), JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')]);
+  const forms = [value, encodeURIComponent(value), new URLSearchParams([['', value]]).toString().slice(1), JSON.stringify(value).slice(1, -1)];
+  return new Set([...forms, ...forms.flatMap((form) => [inShell(form), inShell(inPrintf(form))]), Buffer.from(value).toString('base64')]);
+}
+
+/** Between single quotes, as `minimal/shell-words.ts` writes it. */
+function inShell(text: string): string {
+  return text.replaceAll(`'`, `'\\''`);
+}
+
+function inPrintf(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('%', '%%');
 }

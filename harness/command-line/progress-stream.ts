@@ -4,11 +4,12 @@ import type { Listener } from '../events.js';
 
 export interface ProgressStream {
   write(text: string): void;
-  readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
 export interface ProgressOptions extends StyleOptions {
+  /** A block that repaints itself, for a terminal; otherwise lines. */
+  readonly repaints: boolean;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }

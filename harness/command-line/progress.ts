@@ -20,7 +20,7 @@ export async function createProgress(out: ProgressStream, options: ProgressOptio
       broken = true;
     }
   };
-  if (out.isTTY !== true) return plainProgress(write, options);
+  if (!options.repaints) return plainProgress(write, options);
   const { liveProgress } = await import('./live-progress.js');
   return liveProgress(out, write, options);
 }

@@ -34,7 +34,7 @@ export function workflowText({ manager, managerIsPinned, nodeMajor, folder, buil
     `        with: { node-version: ${nodeMajor} }`,
     `      - run: ${manager.install}`,
     ...(build === undefined ? [] : [`      - run: ${build}`]),
-    `      - run: ${manager.exec} leakcheck run`,
+    `      - run: ${manager.exec} leakcheck run --reporter terminal --reporter markdown="$GITHUB_STEP_SUMMARY"`,
     '      - uses: actions/upload-artifact@v4',
     '        if: always()',
     `        with: { name: leakcheck-report, path: ${folder === '.' ? '' : `${folder}/`}leakcheck-report, if-no-files-found: ignore }`,

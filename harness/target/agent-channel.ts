@@ -79,6 +79,9 @@ export function nameOf({ pid, threadId }: Pick<AgentHello, 'pid' | 'threadId'>):
   return threadId === 0 ? `process ${pid}` : `thread ${threadId} of process ${pid}`;
 }
 
+/** Some hundred bytes, most of them paths; a stranger may send a line that never ends. */
+const MOST_HELLO_BYTES = 64 * 1024;
+
 /** Nobody else who reaches a port knows it. */
 export function randomToken(): string {
   return randomBytes(24).toString('hex');
@@ -88,10 +91,16 @@ export class AgentChannel {
   readonly #agents = new Set<Agent>();
   readonly #token = randomToken();
   readonly #server: Server;
+  /** Strangers' too: a server closes when the last one is gone. */
+  readonly #sockets = new Set<Socket>();
 
   private constructor(server: Server) {
     this.#server = server;
-    server.on('connection', (socket) => listenTo(socket, this.#token, this.#agents));
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+      listenTo(socket, this.#token, this.#agents);
+    });
   }
 
   static async open(): Promise<AgentChannel> {
@@ -119,7 +128,7 @@ export class AgentChannel {
   }
 
   async close(): Promise<void> {
-    for (const agent of this.#agents) agent.socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 }
@@ -132,6 +141,13 @@ export function listenTo(socket: Socket, token: string, agents: Set<Agent>): voi
     if (agent) agents.delete(agent);
   });
   const lines = createInterface({ input: socket });
+  let bytes = 0;
+  const onBytes = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    if (agent) socket.off('data', onBytes);
+    else if (bytes > MOST_HELLO_BYTES) socket.destroy();
+  };
+  socket.on('data', onBytes);
   // It repeats the errors of the socket: a process that dies resets its connection.
   lines.on('error', () => {});
   lines.on('line', (line) => {

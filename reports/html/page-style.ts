@@ -2,7 +2,7 @@
 import { html } from '../format/html.js';
 
 /** Of `PAGE_STYLE`, as the page's own policy names it; a test tells the new one after a change. */
-export const PAGE_STYLE_HASH = 'sha256-G2NgP82Cc9B+F9kD18CyQcW0Fxny7GRMETYcC/HbMic=';
+export const PAGE_STYLE_HASH = 'sha256-WSQH/lLJpWK8kwb5EtTHYw40g8EGcw1ByvSFlk785dk=';
 
 /** Colours of text on their ground have a contrast of at least 4.5. */
 export const PAGE_STYLE = html`
@@ -75,9 +75,9 @@ details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
 figure { margin: .75rem 0; }
 figcaption { font-size: .9rem; color: var(--quiet); }
-.plot { display: grid; grid-template-columns: 5.2rem 1fr; gap: 0 .6rem; padding: .5rem 1.2rem 1.6rem 0; }
+.plot { padding: .5rem 1.2rem 1.6rem 5.8rem; }
 .plot svg { display: block; min-width: 0; }
-.rows { width: 100%; overflow: visible; }
+.row { text-anchor: end; transform: translate(-.6rem, 7px); }
 .field { overflow: visible; }
 .plot text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--quiet); font-variant-numeric: tabular-nums; }
 .axes { margin: 0 0 .4rem; font-size: .8rem; color: var(--quiet); text-align: center; }
@@ -119,7 +119,7 @@ article + article { margin-top: 1.75rem; }
 @media (max-width: 40rem) {
   body { padding: 1rem .9rem 2rem; }
   dl > div { grid-template-columns: 1fr; gap: 0; padding: .25rem 0; }
-  .plot { grid-template-columns: 4.2rem 1fr; padding-right: .9rem; }
+  .plot { padding-left: 4.8rem; padding-right: .9rem; }
 }
 @media print {
   :root {

@@ -41,8 +41,8 @@ const PX_PER_TICK = 48;
 /** Nearer to the end than half a label on a phone. */
 const AT_THE_END = 0.95;
 const DOT_PX = 2.5;
-/** Where the page's style is not let in; with it, the labels have a column. */
-const ROWS_PX = 84;
+/** Labels of rows stand on their lines; where the page's style is let in, it moves them out, to the left. */
+const ABOVE_PX = 3;
 
 export function plot({ alternative, x, y, heightPx, bands = [], lines = [], dots = [], readings = [] }: Plot): Html {
   const rows = marksOf(y, Math.max(2, Math.round(heightPx / PX_PER_TICK)));
@@ -54,7 +54,6 @@ export function plot({ alternative, x, y, heightPx, bands = [], lines = [], dots
   const pathOf = line<Point>((point) => SIZE * across(point.x), (point) => SIZE * down(point.y)).digits(1);
   const areaOf = area<{ x: number; low: number; high: number }>((point) => SIZE * across(point.x), (point) => SIZE * down(point.low), (point) => SIZE * down(point.high)).digits(1);
   return html`<div class="plot" role="img" aria-label="${alternative}">
-<svg class="rows" width="${ROWS_PX}" height="${heightPx}" overflow="visible" aria-hidden="true">${rows.map((value) => html`<text x="100%" y="${px(value)}" dy="0.32em" text-anchor="end">${y.show(value)}</text>`)}</svg>
 <svg class="field" width="100%" height="${heightPx}" overflow="visible" fill="currentColor" aria-hidden="true">
 ${rows.map((value) => html`<line class="grid" x1="0" x2="100%" y1="${px(value)}" y2="${px(value)}"/>`)}
 <svg viewBox="0 0 ${SIZE} ${SIZE}" preserveAspectRatio="none" width="100%" height="${heightPx}">
@@ -63,6 +62,7 @@ ${lines.map(({ look, points }) => html`<path class="line ${look}" fill="none" st
 </svg>
 ${dots.map((dot) => html`<circle class="dot ${dot.look}" cx="${percent(dot.x)}" cy="${px(dot.y)}" r="${DOT_PX}"/>`)}
 ${readings.map((reading, index) => readingOf(reading, px(reading.y), zone(readings.map((each) => across(each.x)), index), heightPx))}
+${rows.map((value) => html`<text class="row" x="0" y="${px(value)}" dy="${-ABOVE_PX}">${y.show(value)}</text>`)}
 ${columns.map((value) => html`<text class="column" x="${percent(value)}" y="${heightPx + 16}" text-anchor="${anchorAt(across(value))}">${x.show(value)}</text>`)}
 </svg>
 </div>

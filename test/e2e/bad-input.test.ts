@@ -1,4 +1,5 @@
 /** What a person gets wrong before anything runs: one clear message with the next step, exit 2. */
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { aScenario, aServer, Workspace } from '../support/cli.js';
 
@@ -101,10 +102,18 @@ test('a log that is no trace, and one that does not exist', async () => {
   expect(await refused('gc-log', 'missing.log')).toContain('error[input-unreadable]');
 });
 
-test('check validates and runs nothing', async () => {
-  workspace.file('server.cjs', aServer('res.end()')).file('scenario.yaml', aScenario({ routes: ['GET /', 'GET /b'] }));
-  const { code, stdout } = await workspace.run('check', 'scenario.yaml');
-  expect({ code, stdout }).toEqual({ code: 0, stdout: 'ok  scenario (2 routes)\n' });
+test('check validates and runs nothing of what a stranger names: command, build, service, script, toggle', async () => {
+  const leavesTrace = (name: string) => `require('node:fs').writeFileSync(${JSON.stringify(`${workspace.folder}/${name}`)}, '');`;
+  workspace
+    .file('server.cjs', leavesTrace('trace-server'))
+    .file('client.mjs', `import { writeFileSync } from 'node:fs';\nwriteFileSync(new URL('trace-script', import.meta.url), '');\nexport default () => {};\n`)
+    .file('Dockerfile', 'FROM node:22\nRUN touch trace-build\n')
+    .file('node_modules/.bin/node', '#!/bin/sh\ntouch trace-node\n')
+    .file('scenarios/a.yaml', aScenario({ target: 'command: touch trace-command && node server.cjs\ncwd: ..\nenv: { NODE_OPTIONS: "--require ./server.cjs" }', routes: ['GET /', '{ name: odd, script: ../client.mjs }'], more: 'toggles:\n  audit: { env: { AUDIT: "off" } }' }))
+    .file('scenarios/b.yaml', aScenario({ target: 'build: ../Dockerfile\nport: 3000', more: 'services:\n  db: { image: "postgres:16", port: 5432 }' }));
+  const { code, stdout, stderr } = await workspace.run('check');
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'ok  a (2 routes)\nok  b (1 route)\n', stderr: '' });
+  expect(readdirSync(workspace.folder, { recursive: true }).filter((name) => String(name).includes('trace'))).toEqual([]);
 });
 
 /** Thrown while the target starts, where nobody waits for it. */

@@ -79,6 +79,7 @@ inBrowser('the HTML report', () => {
   test('draws its charts inside of their places', async () => {
     for (const columnsPx of WIDTHS_PX) {
       await show(EXPLAINED, { columnsPx });
+      expect(await browser.evaluate(ROWS_OFF_THEIR_LINES)).toEqual([]);
       expect(await browser.evaluate(CHARTS_OUTSIDE)).toEqual([]);
       expect(await browser.evaluate('document.querySelectorAll(".plot .dot").length')).toBeGreaterThan(20);
     }
@@ -122,6 +123,7 @@ inBrowser('the HTML report', () => {
     expect(browser.complaints()).toEqual([expect.stringContaining('Content Security Policy')]);
     expect(await browser.evaluate(VISIBLE_READINGS)).toEqual([]);
     expect(await browser.evaluate('[...document.querySelectorAll(".line.fit, .line.seesaw")].every((each) => getComputedStyle(each).stroke === "rgb(0, 0, 0)" && each.getBoundingClientRect().width > 15)')).toBe(true);
+    expect(await browser.evaluate(ROWS_OFF_THEIR_LINES)).toEqual([]);
   });
 
   test('is printed on light ground, whatever the theme', async () => {
@@ -190,6 +192,19 @@ const CHARTS_OUTSIDE = `[...document.querySelectorAll('.plot')].flatMap((plot) =
     return getComputedStyle(each).visibility === 'visible' && (left < place.left - 1 || right > Math.min(innerWidth, place.right + 1) || top < place.top - 6 || bottom > place.bottom + 6);
   }).map((each) => each.outerHTML);
 })`;
+
+/** Labels that stand beside no line of the grid. */
+const ROWS_OFF_THEIR_LINES = `(() => {
+  const plots = [...document.querySelectorAll('.plot')];
+  const off = plots.flatMap((plot) => {
+    const lines = [...plot.querySelectorAll('.grid')].map((each) => each.getBoundingClientRect().top);
+    return [...plot.querySelectorAll('.row')].filter((each, index) => {
+      const { top, bottom, right } = each.getBoundingClientRect();
+      return !(lines[index] > top - 2 && lines[index] < bottom + 4 && right < plot.getBoundingClientRect().right);
+    });
+  });
+  return document.querySelectorAll('.plot .row').length > plots.length ? off.map((each) => each.outerHTML) : ['there are too few'];
+})()`;
 
 const VISIBLE_READINGS = `[...document.querySelectorAll('.reading text')].filter((each) => getComputedStyle(each).visibility === 'visible').map((each) => each.textContent)`;
 

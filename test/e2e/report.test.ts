@@ -1,6 +1,7 @@
 /** `leakcheck report`: a saved result, rendered again by the built command line; and what becomes of an output that fails. */
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { htmlReport } from '../../reports/html.js';
 import { jsonReport } from '../../reports/json.js';
 import { markdownReport } from '../../reports/markdown.js';
 import { terminalReport } from '../../reports/terminal.js';
@@ -21,11 +22,12 @@ beforeEach(() => {
 afterEach(() => work.remove());
 
 test('several reporters at once, and the exit code of the run', async () => {
-  const { code, stdout, stderr } = await work.run('report', '--reporter', 'terminal', '--reporter', 'markdown=out/report.md', '--reporter', 'json=again.json');
+  const { code, stdout, stderr } = await work.run('report', '--reporter', 'terminal', '--reporter', 'markdown=out/report.md', '--reporter', 'json=again.json', '--reporter', 'html=out/report.html');
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(stdout).toBe(terminalReport(leaking, { color: false, unicode: true }));
   expect(work.read('out/report.md')).toBe(markdownReport(leaking));
   expect(work.read('again.json')).toBe(jsonReport(leaking));
+  expect(work.read('out/report.html')).toBe(htmlReport(leaking));
   expect((await work.run('report', 'clean.json')).code).toBe(0);
 });
 

@@ -94,13 +94,21 @@ describe('a run that is cut off', () => {
   });
 });
 
-test('two runs in one folder: the second says so and touches nothing', async () => {
+test('two runs in one folder: the second says so and touches nothing; beside the first it has a server of its own', async () => {
   const { child, finished } = await runningRun(aServer(SLOW));
   const second = await work.start(['run', 'a.yaml']).finished;
   expect(second.code).toBe(2);
   expect(second.stderr).toContain(`another leakcheck (process ${child.pid})`);
   expect(second.stderr).toContain('--out');
+
+  // An answer that only its own server gives; its end is not that of the other one.
+  work.file('teapot.cjs', aServer('res.statusCode = 418; res.end()')).file('c.yaml', aScenario({ target: 'command: node teapot.cjs' }));
+  const beside = await work.start(['run', 'c.yaml', '--out', 'beside']).finished;
+  expect(beside).toMatchObject({ code: 2, stdout: expect.stringMatching(/418/) });
+  expect(work.processes().filter((pid) => work.commandLine(pid).includes('slow.cjs'))).not.toEqual([]);
+  expect(child.exitCode).toBeNull();
   child.kill('SIGTERM');
   expect((await finished).code).toBe(130);
+  expect(work.result().scenarios.map(({ name }) => name)).toEqual(['a']);
   await work.expectNothingLeft(0);
 });

@@ -4,6 +4,7 @@ import type { buildSync } from 'esbuild';
 import type Vm from 'node:vm';
 import type { RunEvent } from '../../harness/events.js';
 import type * as Progress from '../../harness/command-line/progress.js';
+import type { ProgressStream } from '../../harness/command-line/progress-stream.js';
 import { aLeak, aScenarioResult, aStep, aToggleStep } from '../support/results.js';
 
 /** The real library: it is ESM in many packages, which Jest's CommonJS cannot load, so it comes as one bundle. */
@@ -36,6 +37,10 @@ class FakeStream {
   }
 }
 
+function progressOn(out: ProgressStream & { readonly isTTY: boolean }, look = NO_COLOUR) {
+  return createProgress(out, { ...look, now, repaints: out.isTTY });
+}
+
 const started: RunEvent = { type: 'scenario-started', scenario: 'shop', index: 0, total: 3 };
 const stage = (name: 'start' | 'warmup' | 'measure' | 'bisect' | 'proof', routes: string[] = []): RunEvent => ({ type: 'stage-started', scenario: 'shop', stage: name, routes });
 const sampled = (requests: number, heapBytes = 12 * 1024 * 1024): RunEvent => ({
@@ -59,7 +64,7 @@ function wait(milliseconds: number): void {
 describe('in a log', () => {
   test('one line per stage, per answer and per verdict', async () => {
     const out = new FakeStream(false);
-    const { listener, close } = await createProgress(out, { ...NO_COLOUR, now });
+    const { listener, close } = await progressOn(out);
     [started, stage('start'), stage('measure'), sampled(300), stage('bisect', ['GET /a', 'POST /b']),
       { type: 'trial-answered', scenario: 'shop', step: aStep({ routes: ['GET /a', 'POST /b'], slopePerRequest: 40_960 }) } as const,
       stage('proof', ['POST /b']), { ...finished, result: aLeak({ name: 'shop' }) } as const].forEach(listener);
@@ -79,7 +84,7 @@ describe('in a log', () => {
 
   test('a search among the toggles tells what is on', async () => {
     const out = new FakeStream(false);
-    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await progressOn(out);
     const all = ['audit', 'cache', 'metrics'];
     const trial = (name: 'start' | 'toggles' | 'proof', applied: string[]): RunEvent => ({ type: 'stage-started', scenario: 'shop', stage: name, routes: ['GET /a'], toggles: { applied, all } });
     const failure = { code: 'target-exited', message: 'it ended' };
@@ -100,7 +105,7 @@ describe('in a log', () => {
 
   test('a long stage gives a sign of life every 10 s', async () => {
     const out = new FakeStream(false);
-    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await progressOn(out);
     [started, stage('measure')].forEach(listener);
     for (let requests = 1000; requests <= 25_000; requests += 1000) {
       wait(1000);
@@ -114,7 +119,7 @@ describe('in a log', () => {
 
   test('hostile names stay on one line of 80 columns', async () => {
     const out = new FakeStream(false);
-    const { listener } = await createProgress(out, { color: false, unicode: false, now });
+    const { listener } = await progressOn(out, { color: false, unicode: false });
     listener({ ...started, scenario: `\u001b[2J\n漢${'x'.repeat(500)}` });
     listener(stage('bisect', ['\u001b[31m' + 'y'.repeat(500)]));
     expect(out.text).toMatch(/^([ -~]{1,80}\n){2}$/);
@@ -124,7 +129,7 @@ describe('in a log', () => {
 describe('on a terminal', () => {
   test('shows stage, windows, heap, requests and time left', async () => {
     const out = new FakeStream(true);
-    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await progressOn(out);
     [started, stage('measure')].forEach(listener);
     listener(sampled(3000));
     wait(100);
@@ -133,7 +138,7 @@ describe('on a terminal', () => {
 
   test('repaints at most 10 times a second, and shows the last state', async () => {
     const out = new FakeStream(true);
-    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await progressOn(out);
     [started, stage('measure')].forEach(listener);
     for (let requests = 1; requests <= 1000; requests += 1) {
       wait(1);
@@ -146,7 +151,7 @@ describe('on a terminal', () => {
 
   test('is cleared at the end, and silent afterwards', async () => {
     const out = new FakeStream(true);
-    const { listener, close } = await createProgress(out, { ...NO_COLOUR, now });
+    const { listener, close } = await progressOn(out);
     [started, stage('measure')].forEach(listener);
     wait(200);
     listener(sampled(3000));
@@ -160,7 +165,7 @@ describe('on a terminal', () => {
 
   test('several scenarios at once stand below each other, and go when they are done', async () => {
     const out = new FakeStream(true);
-    const { listener } = await createProgress(out, { ...NO_COLOUR, now });
+    const { listener } = await progressOn(out);
     [started, stage('measure'), { ...started, scenario: 'cart', index: 1 }].forEach(listener);
     wait(100);
     expect(screen(out.text)).toBe('shop (1 of 3)  measuring\ncart (2 of 3)  starting the target\n');
@@ -172,7 +177,7 @@ describe('on a terminal', () => {
   test('keeps within a narrow terminal', async () => {
     const out = new FakeStream(true);
     out.columns = 40;
-    const { listener } = await createProgress(out, { color: false, unicode: false, now });
+    const { listener } = await progressOn(out, { color: false, unicode: false });
     [started, stage('bisect', ['y'.repeat(300)]), sampled(123_456)].forEach(listener);
     wait(100);
     expect(screen(out.text).split('\n').filter((line) => line.length > 40)).toEqual([]);
@@ -184,7 +189,7 @@ test.each([true, false])('a broken stream never throws (terminal: %s)', async (i
   const write = jest.fn(() => {
     throw new Error('write EPIPE');
   });
-  const { listener, close } = await createProgress({ write, isTTY }, { ...NO_COLOUR, now });
+  const { listener, close } = await progressOn({ write, isTTY });
   [started, stage('measure'), sampled(300), finished].forEach(listener);
   wait(1000);
   close();

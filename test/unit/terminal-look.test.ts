@@ -1,6 +1,6 @@
-/** Whether a stream gets colours and characters beyond ASCII. */
+/** Whether a stream gets colours, characters beyond ASCII, and lines that are repainted. */
 import { expect, test } from '@jest/globals';
-import { lookOf } from '../../harness/command-line/terminal-look.js';
+import { hasSomebodyAt, lookOf } from '../../harness/command-line/terminal-look.js';
 
 const terminal = { isTTY: true };
 const file = {};
@@ -12,6 +12,8 @@ test.each<[string, { isTTY?: boolean }, NodeJS.ProcessEnv, boolean]>([
   ['NO_COLOR that is empty counts as not set', terminal, { NO_COLOR: '' }, true],
   ['FORCE_COLOR, in a file', file, { FORCE_COLOR: '1' }, true],
   ['FORCE_COLOR=0', terminal, { FORCE_COLOR: '0' }, false],
+  ['FORCE_COLOR=false', terminal, { FORCE_COLOR: 'false' }, false],
+  ['CI, on a terminal', terminal, { CI: 'true' }, true],
   ['a dumb terminal', terminal, { TERM: 'dumb' }, false],
 ])('colours: %s', (_what, stream, env, color) => {
   expect(lookOf(stream, env).color).toBe(color);
@@ -26,4 +28,16 @@ test.each<[NodeJS.ProcessEnv, boolean]>([
   [{ TERM: 'dumb' }, false],
 ])('Unicode with %j: %p', (env, unicode) => {
   expect(lookOf(terminal, env).unicode).toBe(unicode);
+});
+
+test.each<[string, { isTTY?: boolean }, NodeJS.ProcessEnv, boolean]>([
+  ['a terminal', terminal, {}, true],
+  ['a file', file, {}, false],
+  ['the terminal of a job', terminal, { CI: 'true' }, false],
+  ['a job, by a name for it', terminal, { CI: 'woodpecker' }, false],
+  ['CI=false', terminal, { CI: 'false' }, true],
+  ['CI that is empty counts as not set', terminal, { CI: '' }, true],
+  ['a terminal that cannot move its cursor', terminal, { TERM: 'dumb' }, false],
+])('somebody is at %s', (_what, stream, env, expected) => {
+  expect(hasSomebodyAt(stream, env)).toBe(expected);
 });

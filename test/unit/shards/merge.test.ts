@@ -7,6 +7,7 @@ import { parseResult } from '../../../harness/saved-result.js';
 import { mergeShards, type FoundShard } from '../../../harness/shards/merge.js';
 import { splitScenarios } from '../../../harness/shards/split.js';
 import { githubReport } from '../../../reports/github.js';
+import { htmlReport } from '../../../reports/html.js';
 import { jsonReport } from '../../../reports/json.js';
 import { junitReport } from '../../../reports/junit.js';
 import { markdownReport } from '../../../reports/markdown.js';
@@ -22,7 +23,14 @@ const REPORTS: Readonly<Record<string, (result: RunResult) => string>> = {
   junit: junitReport,
   sarif: (result) => sarifReport(result),
   github: (result) => githubReport(result),
+  html: htmlReport,
+  json: (result) => jsonReport(withoutMerge(result)),
 };
+
+/** What the document of a merge has besides: which machine ran what. */
+function withoutMerge({ merged: _, ...result }: RunResult): RunResult {
+  return result;
+}
 
 /** As the machines of a split run write it. */
 function shardsOf(whole: RunResult, total: number, durations?: ReadonlyMap<string, number>): [FoundShard, ...FoundShard[]] {
