@@ -4,7 +4,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { aServer, Workspace } from '../support/cli.js';
+import { aServer, GROSS, Workspace } from '../support/cli.js';
 import { GitRepository } from '../support/git-repository.js';
 
 /** Several whole runs of the command line in a test, with the bisection. */
@@ -12,7 +12,7 @@ jest.setTimeout(180_000);
 
 /** Keeps what `leaks` says of each order, and a little of each visit. */
 const shop = (leaks: string): string => aServer(`if (req.url.startsWith('/orders')) { ${leaks} } else visits.push({ at: performance.now(), page: req.url }); res.end('ok');`, 'const visits = [];\nconst orders = [];');
-const KEPT = 'orders.push({ at: performance.now(), lines: new Array(40).fill(0.5) });';
+const KEPT = `orders.push({ at: performance.now(), lines: ${GROSS} });`;
 const SCENARIO = stringify({ target: { command: 'node server.cjs', cwd: '..' }, routes: ['GET /', { name: 'order', request: 'POST /orders?ref={{seq}}' }] });
 
 let work: Workspace;
