@@ -1,5 +1,5 @@
 import type { SeriesPoint } from '../result/channels.js';
-import { median } from '../verdict/theil-sen.js';
+import { medianOf } from '../verdict/order-statistics.js';
 import type { NoiseFloor } from './doctor-result.js';
 
 /** Below this many windows neither figure says anything. */
@@ -15,6 +15,6 @@ export function noiseFloorOf(series: readonly SeriesPoint[]): NoiseFloor | null 
   return {
     windows: steps.length,
     standardDeviationBytes: Math.sqrt(squares / (heapBytes.length - 1)),
-    medianStepBytes: median(steps.sort((a, b) => a - b)),
+    medianStepBytes: medianOf(steps),
   };
 }

@@ -41,8 +41,7 @@ export function flatStretch(judged: Series, whole: SlopeEstimate, windows: numbe
   const isSmall = (slope: number) => requestsLeft <= 0 || slope <= COARSE_SLOPE * coarser;
   const coarse = whole.interval[0] <= 0 && isSmall(whole.slope) && isOutOfReach(judged, whole, question);
   for (const from of startingPoints(judged, question)) {
-    const stretch = judged.slice(from);
-    const estimate = slopeInterval(stretch, windows, noise);
+    const estimate = from === 0 ? whole : slopeInterval(judged.slice(from), windows, noise);
     const [low, high] = estimate.interval;
     if (high < threshold) return { from, estimate, threshold };
     if (coarse && high < coarser && low <= 0 && isSmall(estimate.slope)) return { from, estimate, threshold: coarser };

@@ -7,8 +7,9 @@
  * high as the band, and no higher: so the interval is widened by the band over the requests that it spans.
  */
 import type { NoiseModel } from './noise-model.js';
+import { medianInPlace } from './order-statistics.js';
 import type { Series } from './question.js';
-import { medianOf, theilSen, type SlopeEstimate } from './theil-sen.js';
+import { theilSen, type SlopeEstimate } from './theil-sen.js';
 
 /** Chance that the interval lies wholly above the true slope at any look of a run; the same below. */
 const ALPHA = 0.0005;
@@ -47,10 +48,11 @@ function alphaAt(windows: number): number {
 export function bandOf(points: Series, slope: number, noise: NoiseModel): number {
   // In place: a calibration asks this a million times.
   const residuals = new Float64Array(points.length);
-  points.forEach(({ x, y }, index) => (residuals[index] = y - slope * x));
-  const middle = medianOf(residuals);
-  residuals.forEach((residual, index) => (residuals[index] = Math.abs(residual - middle)));
-  const deviation = MAD_TO_DEVIATION * medianOf(residuals);
+  let filled = 0;
+  for (const { x, y } of points) residuals[filled++] = y - slope * x;
+  const middle = medianInPlace(residuals);
+  for (let index = 0; index < filled; index += 1) residuals[index] = Math.abs(residuals[index]! - middle);
+  const deviation = MAD_TO_DEVIATION * medianInPlace(residuals);
   return Math.max(noise.band, BAND_DEVIATIONS * deviation);
 }
 

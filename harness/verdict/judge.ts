@@ -57,11 +57,12 @@ export function judge(series: Series, question: Question): Judgement {
   const { threshold, noise } = question;
   const settledIndex = settledFrom(series, question);
   const settled = series.slice(settledIndex);
-  const residue = residueOf(settled, bandOf(settled, slopeRange(settled).slope, noise));
+  const uncorrected = slopeInterval(settled, series.length - 1, noise);
+  const residue = residueOf(settled, bandOf(settled, uncorrected.slope, noise));
   const corrected = lessResidue(series, Math.min(residue?.perWindowAtLeast ?? 0, noise.residuePerWindow));
   const judged = corrected.slice(settledIndex);
   const windows = judged.length - 1;
-  const estimate = slopeInterval(judged, series.length - 1, noise);
+  const estimate = corrected === series ? uncorrected : slopeInterval(judged, series.length - 1, noise);
 
   const answer = (verdict: Judgement['verdict'], reason: Reason, of: SlopeEstimate = estimate, against = threshold): Judgement => {
     const [low, high] = of.interval;

@@ -4,7 +4,8 @@
  */
 import type { Verdict } from '../result/channels.js';
 import type { CompactionSample } from '../samples/compaction-series.js';
-import { medianOf, type SlopeEstimate, theilSen } from './theil-sen.js';
+import { medianOf } from './order-statistics.js';
+import { type SlopeEstimate, theilSen } from './theil-sen.js';
 
 export interface LogJudgement {
   readonly verdict: Verdict;

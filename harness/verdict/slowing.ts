@@ -1,7 +1,8 @@
 /** Growth that loses pace: a cache that fills, not a leak. It is followed until it settles or the budget ends. */
 import { FIRST_LOOK_WINDOWS } from './interval.js';
 import type { Series } from './question.js';
-import { medianOf, theilSen, type Point } from './theil-sen.js';
+import { medianOf } from './order-statistics.js';
+import { theilSen, type Point } from './theil-sen.js';
 
 /** Later half against earlier half; a constant leak has 1, a filling cache falls. */
 const SUSTAINED_SHARE = 0.9;

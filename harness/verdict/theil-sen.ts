@@ -7,6 +7,7 @@
  * regression coefficient based on Kendall's tau", JASA 63 (1968).
  */
 import { rarestInversions } from './kendall.js';
+import { medianInPlace, selectInPlace } from './order-statistics.js';
 
 export interface SlopeEstimate {
   readonly slope: number;
@@ -27,16 +28,29 @@ export interface Point {
 export function theilSen(points: readonly Point[], alpha: number): SlopeEstimate {
   const slopes = pairwiseSlopes(points);
   const samples = points.length;
+  const slope = medianInPlace(slopes);
   const excluded = slopes.length === 0 ? -1 : rarestInversions(samples, alpha);
   const interval: [number, number] =
-    excluded < 0 ? [-Infinity, Infinity] : [slopes[excluded] ?? -Infinity, slopes[slopes.length - 1 - excluded] ?? Infinity];
-  return { slope: median(slopes), interval, samples };
+    excluded < 0 ? [-Infinity, Infinity] : [besideMedian(slopes, excluded) ?? -Infinity, besideMedian(slopes, slopes.length - 1 - excluded) ?? Infinity];
+  return { slope, interval, samples };
 }
 
 /** The extremes of the slopes between all pairs of points: an interval without a level. */
 export function slopeRange(points: readonly Point[]): SlopeEstimate {
   const slopes = pairwiseSlopes(points);
-  return { slope: median(slopes), interval: [slopes[0] ?? -Infinity, slopes.at(-1) ?? Infinity], samples: points.length };
+  let [lowest, highest] = slopes.length === 0 ? [-Infinity, Infinity] : [Infinity, -Infinity];
+  for (const slope of slopes) {
+    if (slope < lowest) lowest = slope;
+    if (slope > highest) highest = slope;
+  }
+  return { slope: medianInPlace(slopes), interval: [lowest, highest], samples: points.length };
+}
+
+/** Of slopes that the search for their median has parted. */
+function besideMedian(slopes: Float64Array, rank: number): number | undefined {
+  if (rank < 0 || rank >= slopes.length) return undefined;
+  const middle = slopes.length >> 1;
+  return rank < middle ? selectInPlace(slopes, rank, 0, middle - 1) : selectInPlace(slopes, rank, middle);
 }
 
 /** Plain loops over columns: a verdict looks at all pairs after every window, and a calibration at millions of windows. */
@@ -57,16 +71,5 @@ function pairwiseSlopes(points: readonly Point[]): Float64Array {
       if (dx !== 0) slopes[pairs++] = (ys[other]! - y) / dx;
     }
   }
-  return slopes.subarray(0, pairs).sort();
-}
-
-/** Of sorted numbers; 0 for none. */
-export function median(sorted: ArrayLike<number>): number {
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return 0;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
-export function medianOf(values: ArrayLike<number>): number {
-  return median(new Float64Array(values).sort());
+  return slopes.subarray(0, pairs);
 }

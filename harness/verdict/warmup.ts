@@ -1,7 +1,7 @@
 /** Where a series begins to be worth judging. Steady state is detected, never assumed (Barrett et al. 2017). */
 import type { NoiseModel } from './noise-model.js';
 import type { Question, Series } from './question.js';
-import { medianOf } from './theil-sen.js';
+import { medianOf } from './order-statistics.js';
 
 /** A window may grow by half as much again as the windows after it, besides what noise and residue make. */
 const RATE_TOLERANCE = 0.5;

@@ -19,7 +19,13 @@ const ZERO_WIDTH = /[\p{M}\u200c\u200d]/u;
  */
 const WIDE = /[\p{Emoji_Presentation}\p{Extended_Pictographic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\u3000-\u303e\u30fb\u30fc\uff01-\uff60\uffe0-\uffe6]/u;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Characters as a reader sees them, found one by one. Loading their rules takes 20 ms, which most starts do without. */
+function* graphemesOf(text: string): Generator<string> {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  for (const { segment } of segmenter.segment(text)) yield segment;
+}
 
 /** One safe line: no escape sequence, no control character, no reordering; plain ASCII unless `unicode`. */
 export function sanitizeLine(text: string, unicode: boolean): string {
@@ -46,17 +52,28 @@ const NARROW = /^[ -~]*$/;
 
 /** Columns that a text takes in a terminal, colours not counted; never too low. */
 export function columnsOf(text: string): number {
+  return columnsUpTo(text, Infinity);
+}
+
+/** The same, or any number above `most` for a text that takes more: it is not looked at to its end. */
+function columnsUpTo(text: string, most: number): number {
   if (NARROW.test(text)) return text.length;
   let columns = 0;
   for (const character of text.replace(COLOURS, '')) {
     columns += ZERO_WIDTH.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+    if (columns > most) break;
   }
   return columns;
 }
 
+/** Whether a text takes no more columns, colours not counted. */
+export function fits(text: string, columns: number): boolean {
+  return columnsUpTo(text, columns) <= columns;
+}
+
 /** The text, or its beginning and an ellipsis. Without colours. */
 export function cut(text: string, columns: number, ellipsis: string): string {
-  if (columnsOf(text) <= columns) return text;
+  if (fits(text, columns)) return text;
   const room = columns - columnsOf(ellipsis);
   if (room <= 0) return ellipsis.slice(0, Math.max(0, columns));
   return headOf(text, room).trimEnd() + ellipsis;
@@ -65,9 +82,9 @@ export function cut(text: string, columns: number, ellipsis: string): string {
 /** The text, or its beginning and its end around an ellipsis: names of files differ at their ends. Without colours. */
 export function cutInMiddle(text: string, columns: number, ellipsis: string): string {
   const room = columns - columnsOf(ellipsis);
-  if (columnsOf(text) <= columns || room <= 0) return cut(text, columns, ellipsis);
+  if (fits(text, columns) || room <= 0) return cut(text, columns, ellipsis);
   const head = headOf(text, Math.floor(room / 3));
-  const backwards = Array.from(graphemes.segment(text), ({ segment }) => segment).reverse();
+  const backwards = [...graphemesOf(text)].reverse();
   let tail = '';
   for (const part of backwards) {
     if (columnsOf(part + tail) > room - columnsOf(head)) break;
@@ -92,12 +109,12 @@ export function wrap(text: string, columns: number, { keepWords = false } = {}):
   let line = '';
   for (const word of text.split(' ').filter((part) => part !== '')) {
     let rest = word;
-    if (line !== '' && columnsOf(line) + 1 + columnsOf(rest) <= columns) {
+    if (line !== '' && fits(rest, columns - 1 - columnsOf(line))) {
       line += ` ${rest}`;
       continue;
     }
     if (line !== '') lines.push(line);
-    while (!keepWords && columnsOf(rest) > columns) {
+    while (!keepWords && !fits(rest, columns)) {
       const head = headOf(rest, columns);
       if (head === '') break;
       lines.push(head);
@@ -110,11 +127,11 @@ export function wrap(text: string, columns: number, { keepWords = false } = {}):
 
 /** The longest beginning, in whole characters as a reader sees them, that fits; of a character that is too wide, its first parts. */
 function headOf(text: string, columns: number): string {
-  const head = takeWhileFits(Array.from(graphemes.segment(text), ({ segment }) => segment), columns);
-  return head === '' ? takeWhileFits([...text], columns) : head;
+  const head = takeWhileFits(graphemesOf(text), columns);
+  return head === '' ? takeWhileFits(text, columns) : head;
 }
 
-function takeWhileFits(parts: readonly string[], columns: number): string {
+function takeWhileFits(parts: Iterable<string>, columns: number): string {
   let head = '';
   let used = 0;
   for (const part of parts) {

@@ -2,7 +2,7 @@
 import type { Answer } from '../../harness/result/bisection.js';
 import { nested, type Branch } from '../format/nested.js';
 import type { Style, Tone } from '../format/style.js';
-import { columnsOf, cut, padEnd, padStart } from '../format/text.js';
+import { columnsOf, cut, fits, padEnd, padStart } from '../format/text.js';
 import type { What } from '../words/search-words.js';
 import { contentColumns, type Page } from './layout.js';
 
@@ -39,7 +39,7 @@ function describe(what: What, columns: number, { safe, ellipsis }: Style): strin
   for (let shown = names.length; shown > 0; shown -= 1) {
     const more = shown < names.length ? ` + ${names.length - shown} more` : '';
     const text = what.before + names.slice(0, shown).join(', ') + more + what.after;
-    if (columnsOf(text) <= columns) return text;
+    if (fits(text, columns)) return text;
   }
   const end = (names.length > 1 ? ` + ${names.length - 1} more` : '') + what.after;
   return what.before + cut(names[0] ?? '', columns - columnsOf(what.before + end), ellipsis) + end;

@@ -1,4 +1,4 @@
-// A shop with a page, an API and a login. It remembers every term that was ever searched for; LEAK=none switches that off.
+// A shop with a page, an API and a login. It remembers every term that was ever searched for, with 256 KB of results; LEAK=none switches that off.
 const express = require('express');
 
 const app = express();
@@ -32,7 +32,7 @@ app.get('/api/teas/:id', (req, res) => {
 app.get('/api/search', (req, res) => {
   const term = String(req.query.q ?? '');
   const hits = TEAS.filter(({ slug }) => slug.includes(term));
-  if (process.env.LEAK !== 'none') searches.set(term, { term, hits: TEAS.map((tea) => ({ ...tea, score: Math.random() })) });
+  if (process.env.LEAK !== 'none') searches.set(term, { term, hits: TEAS.map((tea) => ({ ...tea, score: Math.random() })), scores: new Array(32_000).fill(0.5) });
   res.json(hits);
 });
 app.post('/api/login', (req, res) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { AttachResult } from '../../harness/result/attach.js';
-import { aScenario, aServer, Workspace } from '../support/cli.js';
+import { aScenario, aServer, GROSS, Workspace } from '../support/cli.js';
 import { docker, ENGINE_ENVIRONMENT, imageOf, leftInEngine, nodeImage, noEngine } from '../support/container-engine.js';
 
 /** Whole runs of the command line, one of which looks into the heap, finds the smallest case, and waits 20 s without traffic. */
@@ -81,7 +81,7 @@ withEngine('a target in a container', () => {
         res.end(value);
       });`,
       `const seen = [];
-      function remember(key, value) { seen.push({ key, value, at: [Math.random(), Math.random()] }); }
+      function remember(key, value) { seen.push({ key, value, parts: ${GROSS} }); }
       const link = require('node:net').connect(process.env.CACHE_PORT, process.env.URL_HOST).setEncoding('utf8');
       const ask = (command) => new Promise((resolve) => { link.once('data', resolve); link.write(command); });
       let last = Promise.resolve();

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { stringify } from 'yaml';
-import { aScenario, Workspace } from '../support/cli.js';
+import { aScenario, GROSS, Workspace } from '../support/cli.js';
 
 const LIMIT_MS = 120_000;
 
@@ -42,7 +42,7 @@ http.createServer((req, res) => {
   let text = '';
   req.on('data', (part) => (text += part));
   req.on('end', () => {
-    const order = { item: JSON.parse(text).item, at: Date.now(), state: 'open' };
+    const order = { item: JSON.parse(text).item, prices: ${GROSS}, state: 'open' };
     auditLog.push(order);
     res.end(order.state);
   });
@@ -93,8 +93,8 @@ test('follows the source map of a compiled server, and its fingerprint lets the 
 }, 2 * LIMIT_MS);
 
 test('is left out with --no-evidence', async () => {
-  work.file('dist/store.js', 'const kept = [];\nexports.open = (agent) => kept.push({ agent });\n').file('dist/server.js', SERVER);
-  const { code, stdout } = await work.file('scenario.yaml', aScenario({ target: 'command: node dist/server.js', routes: ['GET /session'] })).run('run', 'scenario.yaml', '--no-evidence');
+  work.file('dist/store.js', `const kept = [];\nexports.open = (agent) => kept.push({ agent, parts: ${GROSS} });\n`).file('dist/server.js', SERVER);
+  const { code, stdout } = await work.file('scenario.yaml', aScenario({ target: 'command: node dist/server.js', routes: ['GET /session'], more: 'bisect: off' })).run('run', 'scenario.yaml', '--no-evidence');
   const [scenario] = work.result().scenarios;
   expect({ code, evidence: scenario?.evidence, durationMs: scenario?.evidenceDurationMs }).toEqual({ code: 1, evidence: [], durationMs: undefined });
   expect(stdout).not.toContain('held by');

@@ -5,7 +5,7 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { aServer, CLI, Workspace, type Finished } from '../support/cli.js';
+import { aServer, CLI, GROSS, Workspace, type Finished } from '../support/cli.js';
 import { GitRepository } from '../support/git-repository.js';
 
 /** Half a dozen whole runs of the command line, one of which leaks and is watched without traffic. */
@@ -19,7 +19,7 @@ const LOCK = { name: 'shop', version: '1.0.0', lockfileVersion: 3, requires: tru
 /** As it stands beside the server today, where the leak is known. git asks what each commit does, not whether that was expected. */
 const SCENARIO = stringify({ target: { command: 'node dist/server.cjs', cwd: '../shop' }, routes: ['GET /', 'GET /products', { name: 'order', request: 'POST /orders?ref={{seq}}' }], expect: { verdict: 'leak' } });
 
-const KEPT = 'orders.push({ at: performance.now(), lines: new Array(40).fill(0.5) });';
+const KEPT = `orders.push({ at: performance.now(), lines: ${GROSS} });`;
 const shop = (orders: string, before = ''): string => aServer(`if (req.url.startsWith('/orders')) { ${orders} } res.end('ok');`, `const orders = [];\n${before}`);
 const server = (text: string) => ({ 'src/server.cjs': text });
 

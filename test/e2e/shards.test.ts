@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { aScenario, aServer, Workspace } from '../support/cli.js';
+import { aScenario, aServer, GROSS, Workspace } from '../support/cli.js';
 
 /** Two runs of two servers, and several starts of the command line. */
 jest.setTimeout(180_000);
@@ -11,7 +11,7 @@ const FLAGS = ['--no-bisect', '--no-evidence', '--profile', 'quick'];
 const work = new Workspace();
 
 beforeAll(async () => {
-  work.file('clean.cjs', aServer(`res.end('ok')`)).file('leaky.cjs', aServer(`kept.push(Buffer.alloc(64).toString('hex')); res.end('ok')`, 'const kept = [];'));
+  work.file('clean.cjs', aServer(`res.end('ok')`)).file('leaky.cjs', aServer(`kept.push(${GROSS}); res.end('ok')`, 'const kept = [];'));
   work.file('scenarios/a.yaml', aScenario({ target: 'command: node clean.cjs\ncwd: ..' })).file('scenarios/b.yaml', aScenario({ target: 'command: node leaky.cjs\ncwd: ..' }));
   const first = await work.run('run', '--shard', '1/2', ...FLAGS);
   expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('shard 1 of 2: 1 of 2 scenarios') });

@@ -1,6 +1,7 @@
 /** Servers of every manner are measured, and do not notice. */
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { aScenario, aServer, Workspace } from '../support/cli.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { ScenarioResult } from '../../harness/result/document.js';
+import { aScenario, aServer, GROSS, Workspace, type Finished } from '../support/cli.js';
 
 /** Whole runs of the command line. */
 jest.setTimeout(60_000);
@@ -12,84 +13,96 @@ beforeEach(() => {
 afterEach(() => work.remove());
 
 const fine = aServer(`res.end('ok')`);
-const LEAK = `kept.push({ url: req.url, more: new Array(20).fill(1.5) }); res.end('ok');`;
+const LEAK = `kept.push({ url: req.url, more: ${GROSS} }); res.end('ok');`;
+const NPM_START = JSON.stringify({ private: true, scripts: { start: 'node server.cjs' } });
 
-async function expectClean(server: string, scenario: string) {
-  const { code, stderr, scenario: result } = await work.judge(server, scenario);
-  expect({ code, verdict: result.verdict, error: result.error, stderr: /error|warn/i.exec(stderr) }).toEqual({ code: 0, verdict: 'clean', error: undefined, stderr: null });
-  return result;
+interface CleanServer {
+  readonly files: Readonly<Record<string, string>>;
+  readonly target?: string;
+  /** As many must have been answered. */
+  readonly leastRequests?: number;
+}
+
+/** Every server is started, measured and found clean by one run, which starts the harness once: nothing is complained of, nothing left. */
+function allAreClean(servers: Readonly<Record<string, CleanServer>>): void {
+  const names = Object.keys(servers);
+  const fileOf = (name: string) => `${name.replaceAll(' ', '-')}/scenario.yaml`;
+  let run: Finished;
+  let scenarios: readonly ScenarioResult[];
+
+  beforeAll(async () => {
+    const together = new Workspace();
+    for (const [name, { files, target }] of Object.entries(servers)) {
+      for (const [file, text] of Object.entries(files)) together.file(fileOf(name).replace('scenario.yaml', file), text);
+      together.file(fileOf(name), aScenario({ ...(target !== undefined && { target }) }));
+    }
+    try {
+      run = await together.run('run', ...names.map(fileOf), '--no-evidence');
+      ({ scenarios } = together.result());
+    } finally {
+      together.remove();
+    }
+  }, 130_000);
+
+  test.each(names)('%s', (name) => {
+    const result = scenarios.find(({ file }) => file === fileOf(name));
+    expect({ verdict: result?.verdict, error: result?.error, warnings: result?.warnings }).toEqual({ verdict: 'clean', error: undefined, warnings: [] });
+    expect(result?.requests).toBeGreaterThan(servers[name]?.leastRequests ?? 0);
+  });
+
+  test('nothing is complained of', () => {
+    expect({ code: run.code, stderr: /error|warn/i.exec(run.stderr) }).toEqual({ code: 0, stderr: null });
+  });
 }
 
 describe('ways to start a server', () => {
-  test.each([
-    ['a shell line', `command: "FOO=1 node server.cjs && true"`],
-    ['a list', 'command: [node, server.cjs]'],
-    ['npm run', 'command: npm start'],
-  ])('%s', async (_, target) => {
-    work.file('package.json', JSON.stringify({ private: true, scripts: { start: 'node server.cjs' } }));
-    await expectClean(fine, aScenario({ target }));
+  const script = `test "$(node -e 'let s = 0; for (let i = 0; i < 200000; i++) s += [i, i].length; console.log(s)')" = 400000 || exit 9`;
+  allAreClean({
+    'a shell line': { files: { 'server.cjs': fine }, target: `command: "FOO=1 node server.cjs && true"` },
+    'a list': { files: { 'server.cjs': fine }, target: 'command: [node, server.cjs]' },
+    'npm run': { files: { 'server.cjs': fine, 'package.json': NPM_START }, target: 'command: npm start' },
+    'a command whose own node children are read by a script': { files: { 'server.cjs': fine, 'start.sh': `${script}\nexec node server.cjs\n` }, target: 'command: sh start.sh' },
+    'an ES module': {
+      files: { 'server.mjs': `import { createServer } from 'node:http';\ncreateServer((req, res) => res.end('ok')).listen(process.env.PORT);\n` },
+      target: 'command: node server.mjs',
+    },
   });
 
   test('npm run finds the leak of the server, not of npm', async () => {
-    work.file('package.json', JSON.stringify({ private: true, scripts: { start: 'node server.cjs' } }));
+    work.file('package.json', NPM_START);
     const { scenario } = await work.judge(aServer(LEAK, 'const kept = [];'), aScenario({ target: 'command: npm start', more: 'bisect: off' }));
     expect(scenario.verdict).toBe('leak');
     expect(scenario.target?.jit).toBe(false);
   });
-
-  test('a command whose own node children are read by a script', async () => {
-    const script = `test "$(node -e 'let s = 0; for (let i = 0; i < 200000; i++) s += [i, i].length; console.log(s)')" = 400000 || exit 9`;
-    work.file('start.sh', `${script}\nexec node server.cjs\n`);
-    await expectClean(fine, aScenario({ target: 'command: sh start.sh' }));
-  });
-
-  test('an ES module', async () => {
-    work.file('server.mjs', `import { createServer } from 'node:http';\ncreateServer((req, res) => res.end('ok')).listen(process.env.PORT);\n`);
-    await expectClean('', aScenario({ target: 'command: node server.mjs' }));
-  });
 });
 
 describe('ways to get ready', () => {
-  test('on ::1 only', async () => {
-    await expectClean(aServer(`res.end('ok')`, '', `.listen(process.env.PORT, '::1')`), aScenario());
-  });
-
-  test('a path that answers 503 first', async () => {
-    const server = aServer(`if (req.url === '/ready') { probes += 1; res.statusCode = probes < 4 ? 503 : 200; return res.end(); } if (probes < 4) res.statusCode = 500; res.end();`, 'let probes = 0;');
-    await expectClean(server, aScenario({ target: 'command: node server.cjs\nready: /ready' }));
-  });
-
-  test('a text that is printed in pieces and without a newline', async () => {
-    const server = aServer(
-      `if (!ready) res.statusCode = 500; res.end();`,
-      `let ready = false; process.stdout.write('server is li'); setTimeout(() => { ready = true; process.stdout.write('stening'); }, 400);`,
-    );
-    await expectClean(server, aScenario({ target: 'command: node server.cjs\nready: { log: server is listening }' }));
+  const probed = aServer(`if (req.url === '/ready') { probes += 1; res.statusCode = probes < 4 ? 503 : 200; return res.end(); } if (probes < 4) res.statusCode = 500; res.end();`, 'let probes = 0;');
+  const printing = aServer(
+    `if (!ready) res.statusCode = 500; res.end();`,
+    `let ready = false; process.stdout.write('server is li'); setTimeout(() => { ready = true; process.stdout.write('stening'); }, 400);`,
+  );
+  allAreClean({
+    'on ::1 only': { files: { 'server.cjs': aServer(`res.end('ok')`, '', `.listen(process.env.PORT, '::1')`) } },
+    'a path that answers 503 first': { files: { 'server.cjs': probed }, target: 'command: node server.cjs\nready: /ready' },
+    'a text that is printed in pieces and without a newline': { files: { 'server.cjs': printing }, target: 'command: node server.cjs\nready: { log: server is listening }' },
   });
 });
 
 describe('servers that make it hard', () => {
-  test('print a lot, in partial lines that trace lines are glued to', async () => {
-    await expectClean(aServer(`process.stdout.write('x'.repeat(3000)); if (++served % 50 === 0) process.stdout.write('\\n'); res.end();`, 'let served = 0;'), aScenario());
-  });
-
-  test('close every connection', async () => {
-    const { requests } = await expectClean(aServer(`res.setHeader('connection', 'close'); res.end('bye');`), aScenario());
-    expect(requests).toBeGreaterThan(500);
-  });
-
-  test('collect on their own, also with options', async () => {
-    await expectClean(aServer(`if (++served % 100 === 0) { gc(); gc(true); } res.end();`, 'let served = 0;'), aScenario());
-  });
-
-  test('replace the globals', async () => {
-    const broken = `const broken = () => { throw new Error('replaced'); };
-      const { stringify } = JSON;
-      process.on('uncaughtException', (error) => { require('node:fs').writeSync(2, 'error: ' + error.stack); process.exit(5); });`;
-    // node:http itself needs the clocks of Node.js, not the global ones.
-    const replaced = `setImmediate(() => { Object.assign(globalThis, { setImmediate: broken, setTimeout: broken, clearTimeout: broken, gc: broken, Promise: broken });
-      JSON.parse = JSON.stringify = broken; Math.min = broken; Date.now = () => 0; process.kill = broken; performance.now = broken; });`;
-    await expectClean(aServer(`res.end('ok')`, broken + replaced), aScenario());
+  const broken = `const broken = () => { throw new Error('replaced'); };
+    const { stringify } = JSON;
+    process.on('uncaughtException', (error) => { require('node:fs').writeSync(2, 'error: ' + error.stack); process.exit(5); });`;
+  // node:http itself needs the clocks of Node.js, not the global ones.
+  const replaced = `setImmediate(() => { Object.assign(globalThis, { setImmediate: broken, setTimeout: broken, clearTimeout: broken, gc: broken, Promise: broken });
+    JSON.parse = JSON.stringify = broken; Math.min = broken; Date.now = () => 0; process.kill = broken; performance.now = broken; });`;
+  allAreClean({
+    'print a lot, in partial lines that trace lines are glued to': {
+      files: { 'server.cjs': aServer(`process.stdout.write('x'.repeat(3000)); if (++served % 50 === 0) process.stdout.write('\\n'); res.end();`, 'let served = 0;') },
+    },
+    'close every connection': { files: { 'server.cjs': aServer(`res.setHeader('connection', 'close'); res.end('bye');`) }, leastRequests: 500 },
+    'collect on their own, also with options': { files: { 'server.cjs': aServer(`if (++served % 100 === 0) { gc(); gc(true); } res.end();`, 'let served = 0;') } },
+    'replace the globals': { files: { 'server.cjs': aServer(`res.end('ok')`, broken + replaced) } },
   });
 
   test('a cluster whose workers leak', async () => {

@@ -1,6 +1,6 @@
 /** Traffic that takes more than single requests, on real servers, through the command line. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Workspace } from '../support/cli.js';
+import { GROSS, Workspace } from '../support/cli.js';
 
 const QUICK = 'load: { profile: quick, budget: { requests: 3000, time: 60s } }';
 const TARGET = 'target: { command: node server.cjs, ready: /health }';
@@ -20,7 +20,7 @@ require('node:http').createServer(async (request, response) => {
     return response.end(JSON.stringify(right ? { auth: { token } } : { error: 'wrong: ' + text }));
   }
   if (!tokens.has((request.headers.authorization ?? '').slice(7))) return response.writeHead(401).end();
-  if (request.url === '/orders') kept.push({ lines: Array(64).fill(kept.length) });
+  if (request.url === '/orders') kept.push({ lines: ${GROSS} });
   response.end('ok');
 }).listen(process.env.PORT);
 `;
@@ -43,7 +43,7 @@ require('node:http').createServer((request, response) => {
   const id = (/^\\/notes\\/(.+)$/.exec(request.url) ?? [])[1];
   if (request.url === '/health') return response.end('ok');
   if (request.method === 'POST') {
-    notes.set(String((last += 1)), { text: 'note ' + last, lines: Array(64).fill(last) });
+    notes.set(String((last += 1)), { text: 'note ' + last, lines: ${GROSS} });
     return response.writeHead(201, { location: '/notes/' + last }).end();
   }
   if (!notes.has(id)) return response.writeHead(404).end();
@@ -61,7 +61,7 @@ require('node:http').createServer((request, response) => {
   const known = (/sid=([^;]+)/.exec(request.headers.cookie ?? '') ?? [])[1];
   if (!sessions.has(known)) {
     const id = require('node:crypto').randomUUID();
-    sessions.set(id, { views: 0, agent: {} });
+    sessions.set(id, { views: ${GROSS}, agent: {} });
     response.setHeader('set-cookie', 'sid=' + id + '; Path=/; HttpOnly');
   }
   response.end('ok');

@@ -43,10 +43,12 @@ describe.each(HOSTILE)('hostile text %#', (text) => {
 
 
 
+const ADDED = /\p{M}|\p{Cf}/u;
+const NARROW = /[\u0000-\u10ff\u2000-\u2bff]/u;
+
 /** Measured in another way than the report does: whatever is not known to be narrow counts as two columns. */
 function generousColumns(line: string): number {
-  const narrow = /[\u0000-\u10ff\u2000-\u2bff]/u;
-  return [...line].reduce((sum, character) => sum + (/\p{M}|\p{Cf}/u.test(character) ? 0 : narrow.test(character) ? 1 : 2), 0);
+  return [...line].reduce((sum, character) => sum + (ADDED.test(character) ? 0 : NARROW.test(character) ? 1 : 2), 0);
 }
 
 function golden(name: string, actual: string): void {

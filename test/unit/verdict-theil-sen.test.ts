@@ -1,7 +1,8 @@
 /** The slope and its interval: by hand, at the edges, and their promise by simulation. */
 import { describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../../harness/scenario/seeded-random.js';
-import { median, slopeRange, theilSen, type Point } from '../../harness/verdict/theil-sen.js';
+import { medianOf, selectInPlace } from '../../harness/verdict/order-statistics.js';
+import { slopeRange, theilSen, type Point } from '../../harness/verdict/theil-sen.js';
 import { gaussian } from '../support/noise.js';
 
 /** One-sided levels of intervals at 95 % and 99.9 %. */
@@ -12,16 +13,32 @@ const EVERYWHERE = [-Infinity, Infinity];
 /** y at x = 0, 1, 2 … */
 const line = (...ys: number[]): Point[] => ys.map((y, x) => ({ x, y }));
 
-describe('median of sorted numbers', () => {
+describe('median', () => {
   test.each<[readonly number[], number]>([
     [[], 0],
     [[7], 7],
-    [[1, 3], 2],
-    [[1, 2, 100], 2],
-    [[-4, -2, 0, 10], -1],
-  ])('of %j is %d', (sorted, middle) => {
-    expect(median(sorted)).toBe(middle);
+    [[3, 1], 2],
+    [[1, 100, 2], 2],
+    [[10, -4, 0, -2], -1],
+    [[5, 5, 5, 1], 5],
+  ])('of %j is %d', (values, middle) => {
+    expect(medianOf(values)).toBe(middle);
   });
+});
+
+test.each([1, 2, 3, 10, 101])('selection finds what sorting would, among %i values with repetitions, and parts them there', (count) => {
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const random = seededRandom(seed, count);
+    const values = Float64Array.from({ length: count }, () => Math.floor((count / 2) * random()));
+    const sorted = values.toSorted();
+    for (let rank = 0; rank < count; rank += 1) {
+      const parted = values.slice();
+      expect(selectInPlace(parted, rank)).toBe(sorted[rank]);
+      expect(Math.max(-Infinity, ...parted.subarray(0, rank))).toBeLessThanOrEqual(parted[rank] ?? NaN);
+      expect(Math.min(Infinity, ...parted.subarray(rank))).toBe(parted[rank]);
+      expect(parted.toSorted()).toEqual(sorted);
+    }
+  }
 });
 
 describe('the slope', () => {
