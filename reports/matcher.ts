@@ -1,7 +1,7 @@
 /** What `toBeLeakFree()` says where a test fails: the verdict, what it is of, by how much, and the line to look at. Pure. */
 import type { ScenarioResult } from '../harness/result/document.js';
 import type { Evidence } from '../harness/result/evidence.js';
-import type { FunctionResult } from '../harness/result/function.js';
+import { FOLLOWED_TIMES, type FunctionResult } from '../harness/result/function.js';
 import { formatError, type FormattableError } from './errors.js';
 import { createStyle } from './format/style.js';
 import { formatBytes, isKnown, plural } from './format/units.js';
@@ -47,7 +47,7 @@ export function functionText({ verdict, channel, slopePerCall, interval, thresho
     case 'inconclusive':
       return [
         `inconclusive: ${OPEN[reason] ?? 'it cannot be told whether memory grows with the calls'} (${nameOf(channel)}: ${growth}; the threshold is ${formatAmount(channel, threshold)}), ${measured}`,
-        `Do: ${outOfTime ? 'raise `timeMs`, and the limit of the test with it, or make the function do less in a call' : `raise \`calls\` above ${(3 * calls).toLocaleString('en-US')}`}.`,
+        `Do: ${outOfTime ? 'raise `timeMs`, and the limit of the test with it, or make the function do less in a call' : `raise \`calls\` to ${Math.ceil((3 * calls) / FOLLOWED_TIMES).toLocaleString('en-US')}`}.`,
       ].join('\n');
   }
 }

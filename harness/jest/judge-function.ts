@@ -1,6 +1,6 @@
 /** Whether memory grows with the calls of a function: a trial on a process of its own, with calls for requests. */
 import { CHANNEL_UNITS, CHANNELS, type ChannelName } from '../channels.js';
-import type { FunctionResult } from '../result/function.js';
+import { FOLLOWED_TIMES, type FunctionResult } from '../result/function.js';
 import type { Route } from '../scenario/scenario.js';
 import { findNode } from '../target/node-binary.js';
 import { flagsKnownTo } from '../target/node-flags.js';
@@ -34,7 +34,7 @@ export async function judgeFunction(call: FunctionCall, jest: JestProcess, { cwd
       const perMixRequest = name === 'heap' ? threshold : THRESHOLDS[name];
       return { name, threshold: { perMixRequest, coarsePerMixRequest: perMixRequest, explicit: true }, driftPerMs: 0, waitsForRequests: Infinity };
     });
-    const load = { profile: 'standard', connections: 1, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: calls, timeMs } } as const;
+    const load = { profile: 'standard', connections: 1, warmup: 'auto', cookies: 'drop', keepAlive: true, phases: [], settleMs: 0, budget: { requests: FOLLOWED_TIMES * calls, timeMs } } as const;
     const trial = await runTrial(rig, { stage: 'measure', routes: [CALLS], asked, load, budget: load.budget, cold: true, thorough: true, onWindow: () => {} });
     const { name, judgement } = decidingChannel(trial);
     const { verdict, slope, interval, minimumDetectable, reason } = judgement;

@@ -17,7 +17,7 @@ export interface ScenarioLeakOptions {
 
 /** Of `expect(() => work()).toBeLeakFree()`. */
 export interface FunctionLeakOptions {
-  /** At most so many calls, 100 or more; it ends as soon as the question is settled. Default: 20,000. */
+  /** About as many as tell a clean function, 100 or more; growth is followed for up to ten times as many. Default: 2,000. */
   readonly calls?: number;
   /** Bytes of the heap per call; growth above is a leak. Default: 1. */
   readonly threshold?: number;

@@ -4,7 +4,7 @@ import { LeakcheckError } from '../errors.js';
 import type { RunOptions } from '../library/run.js';
 
 export interface FunctionOptions {
-  /** At most so many calls; it ends as soon as the question is settled. */
+  /** About as many as tell a clean function; growth is followed for up to `FOLLOWED_TIMES` as many (result/function.ts). */
   readonly calls: number;
   /** Bytes of the heap per call; growth above is a leak. */
   readonly threshold: number;
@@ -14,8 +14,7 @@ export interface FunctionOptions {
   readonly evidence: boolean;
 }
 
-/** A cache that holds fewer than half of these is full before a leak is called. */
-export const DEFAULT_CALLS = 20_000;
+export const DEFAULT_CALLS = 2_000;
 /** One pointer is 8 bytes. */
 export const DEFAULT_THRESHOLD = 1;
 export const DEFAULT_TIME_MS = 60_000;

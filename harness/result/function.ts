@@ -3,6 +3,12 @@ import type { ChannelName } from '../channels.js';
 import type { Verdict } from './channels.js';
 import type { Evidence } from './evidence.js';
 
+/**
+ * Growth is followed for so many times the calls that were asked for: an array that holds what leaks grows in steps, each half as
+ * large again, of which 2,000 calls have too few for a verdict.
+ */
+export const FOLLOWED_TIMES = 10;
+
 export interface FunctionResult {
   readonly verdict: Verdict;
   /** The one that decided. */

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { functionOptions, scenarioOptions } from '../../../harness/jest/options.js';
 
 test('a function has defaults', () => {
-  expect(functionOptions({})).toEqual({ calls: 20_000, threshold: 1, timeMs: 60_000, evidence: true });
-  expect(functionOptions({ calls: 2_000 }).calls).toBe(2_000);
+  expect(functionOptions({})).toEqual({ calls: 2_000, threshold: 1, timeMs: 60_000, evidence: true });
+  expect(functionOptions({ calls: 300 }).calls).toBe(300);
 });
 
 test('a scenario has only what is given', () => {
