@@ -7,6 +7,8 @@
 /** One digit is an answer more often than a measurement: an exit code, a number of leaks, of routes, of trials. */
 const MEASURED = String.raw`\d[\d,]*\.\d+|\d[\d,]+`;
 const MASKS: readonly (readonly [what: RegExp, mask: string])[] = [
+  // Which of the other channels are settled when the heap is: in the report of a run.
+  [/^ {2}(?:also flat|unsettled) .*\n(?: {12}.*\n)*/gm, ''],
   [/[▁▂▃▄▅▆▇█]{2,}/g, '▁'],
   [/\bv\d+\.\d+\.\d+/g, 'v#'],
   [/(?<![\w.-])(?=[a-f]*\d)[0-9a-f]{7,40}(?![\w-])/g, '<hash>'],

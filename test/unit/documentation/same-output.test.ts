@@ -10,6 +10,7 @@ describe('the same', () => {
     ['charts', 'heap ▁▂▅█ 6.1 MB', 'heap ▁▁▇█ 6.0 MB'],
     ['versions of Node.js', 'on Node v20.20.2', 'on Node v24.11.0'],
     ['commits', 'HEAD is now at 3f9a1c27d0', 'HEAD is now at a1b2c3d4e5'],
+    ['which other channels are settled', '  also flat descriptors,\n            resources\n  unsettled native memory\n  measured  now', '  also flat native memory, descriptors\n  measured  now'],
     ['line breaks', 'one two\n  three', 'one\ntwo three'],
     ['lines left out', 'first\n…\nlast', 'first\nsecond\nthird\nlast'],
     ['lines left out at the end', 'first\n…', 'first\nsecond'],
