@@ -21,7 +21,7 @@ export class Session {
     const { world, folder } = await this.#worldOf(block);
     const values = valuesOf(world, folder);
     const real = values.reduce((text, [shown, value]) => text.replaceAll(shown, value), command);
-    const finished = await this.#bash(real, folder);
+    const finished = await this.#bash(real, folder, world);
     const asShown = (text: string) => values.reduce((rest, [shown, value]) => rest.replaceAll(value, shown), text.replaceAll(folder, SHOWN_FOLDER));
     if (block.world === KEPT.world && command === KEPT.after && finished.code === KEPT.exit) cpSync(folder, this.#folder(KEPT.as), { recursive: true, verbatimSymlinks: true });
     return { ...finished, stdout: asShown(finished.stdout), stderr: asShown(finished.stderr) };
@@ -58,14 +58,14 @@ export class Session {
     if (name === KEPT.as && !existsSync(folder)) throw new Error(`"${name}" is there once ${KEPT.after} has ended with ${KEPT.exit} in "${KEPT.world}"`);
     if (!existsSync(folder)) {
       makeWorld(world, folder);
-      const { code, stderr } = await this.#bash(world.prepare ?? '', folder);
+      const { code, stderr } = await this.#bash(world.prepare ?? '', folder, world);
       if (code !== 0) throw new Error(`"${name}" could not be prepared: ${stderr}`);
     }
     return { world, folder };
   }
 
-  async #bash(command: string, cwd: string): Promise<Finished> {
-    const shell = spawn('bash', ['-c', `${SHELL}\n${command}`], { cwd, env: this.#work.environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  async #bash(command: string, cwd: string, { environment }: World): Promise<Finished> {
+    const shell = spawn('bash', ['-c', `${SHELL}\n${command}`], { cwd, env: { ...this.#work.environment, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
     const limit = setTimeout(() => shell.kill('SIGKILL'), COMMAND_LIMIT_MS);
     let [stdout, stderr] = ['', ''];
     shell.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

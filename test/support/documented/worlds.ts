@@ -11,6 +11,8 @@ export interface World {
   readonly copies?: Readonly<Record<string, string>>;
   /** Installed, as far as `node_modules` of this repository has it. */
   readonly packages?: true;
+  /** Of its commands. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** Run once by bash, before the first block. */
   readonly prepare?: string;
   /** What a page writes for something that only this run knows, and the file that has it. */
@@ -26,7 +28,7 @@ const ENDS = `console.error('Error: Cannot find module "./db"'); process.exit(1)
 export const WORLDS: Readonly<Record<string, World>> = {
   shop: { is: 'the project of the tutorial, empty but for its packages', packages: true, files: { 'package.json': `${JSON.stringify({ name: 'shop', private: true, scripts: { start: 'node server.js' }, dependencies: { express: '^5.2.1' }, devDependencies: { leakcheck: '^0.1.0' } }, undefined, 2)}\n` } },
   leak: { is: 'the tutorial after its first run, with the result of the leak' },
-  log: { is: 'a log of --trace-gc', copies: { 'gc.log.gz': 'test/fixtures/traces/20.20.2-natural-leaky.log.gz' }, prepare: 'gzip -dc gc.log.gz > gc.log' },
+  log: { is: 'a log of --trace-gc', copies: { 'gc.log.gz': 'test/fixtures/traces/20.20.2-forced-leaky.log.gz' }, prepare: 'gzip -dc gc.log.gz > gc.log' },
   snapshots: {
     is: 'three snapshots of the shop API, after 500, 1,000 and 1,500 orders and as many searches',
     packages: true,
@@ -59,7 +61,7 @@ export const WORLDS: Readonly<Record<string, World>> = {
     prepare: '(node server.cjs > log 2>&1 &) ; until test -s pid; do sleep 0.05; done',
     values: { 4711: 'pid' },
   },
-  recording: { is: 'a recording of a browser', copies: { 'shop.har': 'test/fixtures/imports/chromium.har' } },
+  recording: { is: 'a project, and a recording of a browser', files: { 'package.json': '{ "scripts": { "start": "node tea-shop.cjs" } }\n' }, copies: { 'shop.har': 'test/fixtures/imports/chromium.har' }, environment: { SHOP_AUTHORIZATION: 'tea-secret', SHOP_PASSWORD: 'correct horse', SHOP_SID: 'tea-session' } },
   mistakes: {
     is: 'a folder in which everything is wrong, for the messages',
     files: {
