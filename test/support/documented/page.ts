@@ -53,10 +53,9 @@ export function blocksOf(page: string, markdown = readPage(page)): Block[] {
 
 /** Commands begin with `$ ` and go on below a backslash; a comment behind two spaces and # is the reader's. */
 export function stepsOf({ text }: Block): Step[] {
-  const parts = text.replaceAll(/\\\n\s*/g, '').split(/^\$ /m).slice(1);
-  return parts.map((part) => {
-    const end = part.indexOf('\n');
-    const output = part.slice(end + 1).trim();
-    return { command: part.slice(0, end).replace(/\s{2,}#.*$/, ''), ...(output !== '' && { output: part.slice(end + 1).trimEnd() }) };
+  return text.split(/^\$ /m).slice(1).map((part) => {
+    const [command = ''] = /^(?:.*\\\n)*.*/.exec(part) ?? [];
+    const output = part.slice(command.length + 1).trimEnd();
+    return { command: command.replace(/\s{2,}#.*$/, ''), ...(output.trim() !== '' && { output }) };
   });
 }

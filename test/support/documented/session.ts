@@ -14,7 +14,8 @@ const SHOWN_FOLDER = '/project';
 const COMMAND_LIMIT_MS = 300_000;
 
 export class Session {
-  readonly #work = new Workspace();
+  /** Without a space, at which a report may break a line. */
+  readonly #work = new Workspace('leakcheck-docs-');
 
   /** Runs a command; paths and numbers that only this run knows read as the page has them. */
   async run(block: Block, command: string): Promise<Finished> {
