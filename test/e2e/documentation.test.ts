@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { RUN_ELSEWHERE } from '../support/documented/not-run.js';
 import { blocksOf, PAGES, readPage, ROOT, stepsOf, type Block, type Step } from '../support/documented/page.js';
-import { difference } from '../support/documented/same-output.js';
+import { difference, LEFT_OUT } from '../support/documented/same-output.js';
 import { Session } from '../support/documented/session.js';
 
 /** A run that finds a leak, with its evidence and its smallest case, on a busy machine. */
@@ -45,6 +45,6 @@ async function runAll(block: Block): Promise<void> {
 }
 
 function takeOver({ page }: Block, { output = '' }: Step, printed: string): void {
-  if (/^[ ]*…[ ]*$/m.test(output)) throw new Error(`${page} leaves lines out; by hand, from:\n${printed}`);
+  if (LEFT_OUT.test(output)) throw new Error(`${page} leaves lines out; by hand, from:\n${printed}`);
   writeFileSync(join(ROOT, page), readPage(page).replace(output, () => printed.trimEnd()));
 }

@@ -1,9 +1,12 @@
 /**
  * Whether a page shows what a command prints. Words have to be the same and in the same order; what differs from run to
  * run is masked: figures keep their unit, times are all alike, hashes of git have no digits. White space is left out, since
- * a line breaks elsewhere when a figure is longer. A line that is only `…` stands for any lines that the page leaves out.
+ * a line breaks elsewhere when a figure is longer. A line that is only `…` stands for any lines that the page leaves out, ` …` at
+ * the end of a line for its rest and any lines.
  */
 
+/** A name that the report itself has cut has no space before it. */
+export const LEFT_OUT = /(?:^| ) *… *$/m;
 /** One digit is an answer more often than a measurement: an exit code, a number of leaks, of routes, of trials. */
 const MEASURED = String.raw`\d[\d,]*\.\d+|\d[\d,]+`;
 const MASKS: readonly (readonly [what: RegExp, mask: string])[] = [
@@ -30,7 +33,7 @@ export interface Comparison {
 
 /** Null when the page is right; otherwise the words of the first part that is not there, beside those printed in its place. */
 export function difference(shown: string, printed: string): Comparison | null {
-  const parts = shown.split(/^[ ]*…[ ]*$/m).map(words);
+  const parts = shown.split(LEFT_OUT).map(words);
   const rest = words(printed);
   let from = 0;
   for (const [index, part] of parts.entries()) {

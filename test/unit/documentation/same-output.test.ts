@@ -15,6 +15,7 @@ describe('the same', () => {
     ['lines left out', 'first\n…\nlast', 'first\nsecond\nthird\nlast'],
     ['lines left out at the end', 'first\n…', 'first\nsecond'],
     ['lines left out at the beginning', '…\nlast', 'first\nlast'],
+    ['the rest of a line', 'first row 7 …\nlast', 'first row 7 of 9\nlast'],
     ['nothing left out where something might be', 'first\n…\nlast', 'first\nlast'],
   ])('%s', (_what, shown, printed) => {
     expect(difference(shown, printed)).toBeNull();
@@ -25,6 +26,7 @@ describe('not the same', () => {
   test.each<[string, string, string]>([
     ['a word', 'clean, 12 B', 'leak, 12 B'],
     ['a unit', '12 B per request', '12 KB per request'],
+    ['what a report has cut itself', 'name.in…', 'name.includes(q)'],
     ['an exit code', 'Exit code 1', 'Exit code 0'],
     ['a number of leaks', '1 leak', '2 leak'],
     ['a line of a source', 'server.js:10:7', 'server.js:12:7'],
