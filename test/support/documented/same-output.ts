@@ -1,12 +1,13 @@
 /**
  * Whether a page shows what a command prints. Words have to be the same and in the same order; what differs from run to
- * run is masked: figures keep their unit, times are all alike, hashes of git have no digits. White space is left out, since
+ * run is masked: figures keep their unit, times are all alike, hashes of git are alike. White space is left out, since
  * a line breaks elsewhere when a figure is longer. A line that is only `…` stands for any lines that the page leaves out, ` …` at
  * the end of a line for its rest and any lines.
  */
 
 /** A name that the report itself has cut has no space before it. */
 export const LEFT_OUT = /(?:^| ) *… *$/m;
+
 /** One digit is an answer more often than a measurement: an exit code, a number of leaks, of routes, of trials. */
 const MEASURED = String.raw`\d[\d,]*\.\d+|\d[\d,]+`;
 const MASKS: readonly (readonly [what: RegExp, mask: string])[] = [
