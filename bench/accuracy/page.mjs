@@ -14,8 +14,8 @@ Real leaks of npm packages and of Node.js itself, each with a leaking and a fixe
 leaky, each as an ordinary scenario with healthy routes beside the guilty one. The cases stand with their sources in
 [bench/accuracy/cases](../bench/accuracy/cases).
 
-\`\`\`
-${command}
+\`\`\`console
+$ ${command}
 \`\`\`
 
 Run on ${date} with Node.js ${node} on ${machine}; leakcheck ${toolVersion} (hash of its build).

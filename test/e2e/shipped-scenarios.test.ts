@@ -1,10 +1,12 @@
 /** Each shipped scenario is judged as it expects, and says the opposite when its leak is taken out, or put in. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { RunResult, ScenarioResult } from '../../harness/result/document.js';
 import { Workspace } from '../support/cli.js';
+import { blocksOf, stepsOf } from '../support/documented/page.js';
+import { difference } from '../support/documented/same-output.js';
 
 const PROJECT = join(__dirname, '../..');
 /** For one that hangs: the longest takes a minute and a half alone on two cores. */
@@ -29,7 +31,19 @@ test('every shipped scenario is here', () => {
   expect(Object.keys(FLIPPED).sort()).toEqual(shipped.sort());
 });
 
-test.each(Object.keys(FLIPPED))('%s is judged as it expects, down to the guilty routes', async (name) => {
+/** With evidence; the others without it, which has tests of its own. */
+const SHOWN = 'shop-orders';
+
+test(`${SHOWN} is judged as it expects, and prints what README shows`, async () => {
+  for (const folder of ['scenarios', 'test']) symlinkSync(join(PROJECT, folder), join(workspace.folder, folder));
+  const [shown] = blocksOf('README.md').filter(({ world }) => world === 'shipped').flatMap(stepsOf);
+  const { code, stdout, stderr } = await workspace.start((shown?.command ?? '').replace('npx leakcheck ', '').split(' '), { limitMs: RUN_LIMIT_MS }).finished;
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: expect.stringContaining(SHOWN), stderr: expect.any(String) });
+  const wrong = difference(shown?.output ?? '', stdout);
+  expect(wrong?.printed).toEqual(wrong?.shown);
+}, RUN_LIMIT_MS + 10_000);
+
+test.each(Object.keys(FLIPPED).filter((name) => name !== SHOWN))('%s is judged as it expects, down to the guilty routes', async (name) => {
   const file = join(PROJECT, 'scenarios', `${name}.yaml`);
   const { code, stderr } = await workspace.start(['run', file, '--no-evidence', '--out', 'as-shipped'], { limitMs: RUN_LIMIT_MS }).finished;
   const { scenarios } = JSON.parse(workspace.read('as-shipped/result.json')) as RunResult;

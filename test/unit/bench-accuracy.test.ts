@@ -188,6 +188,6 @@ describe('the table and the totals', () => {
 
   test('the page holds command, machine, totals and table', () => {
     const text = page(outcomes, { command: 'node bench/accuracy/run.mjs --write docs/accuracy.md', date: '2026-11-21', node: '20.20.2', machine: 'linux x64', toolVersion: 'abc' });
-    for (const part of ['```\nnode bench/accuracy/run.mjs --write docs/accuracy.md\n```', '2026-11-21', 'Node.js 20.20.2 on linux x64', table(outcomes), totalsText(totalsOf(outcomes))]) expect(text).toContain(part);
+    for (const part of ['```console\n$ node bench/accuracy/run.mjs --write docs/accuracy.md\n```', '2026-11-21', 'Node.js 20.20.2 on linux x64', table(outcomes), totalsText(totalsOf(outcomes))]) expect(text).toContain(part);
   });
 });
