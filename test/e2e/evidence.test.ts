@@ -13,14 +13,14 @@ beforeEach(() => {
 afterEach(() => work.remove());
 
 /** A store in TypeScript, its types and its comment in front of what leaks. */
-const STORE = `interface Session { readonly id: number; readonly agent: string }
+const STORE = `interface Session { readonly id: number; readonly agent: string; readonly parts: readonly number[] }
 
 /** Never emptied. */
 const sessions = new Map<number, Session>();
 let next: number = 0;
 
 export function open(agent: string): number {
-  const session: Session = { id: next++, agent };
+  const session: Session = { id: next++, agent, parts: ${GROSS} };
   sessions.set(session.id, session);
   return session.id;
 }
