@@ -29,12 +29,12 @@ export interface Table {
 
 const NUMERIC = ' #';
 
-/** Where the page is too narrow it scrolls by itself, by keyboard too. */
+/** Where the page is too narrow it scrolls by itself, by keyboard too. No region, of which each scenario would have one of the same name. */
 export function table({ caption, columns, rows }: Table): Html {
   const align = (column: number) => ((columns[column] ?? '').endsWith(NUMERIC) ? html` class="number"` : undefined);
   const heads = columns.map((name, column) => html`<th scope="col"${align(column)}>${name.replace(NUMERIC, '')}</th>`);
   const lines = rows.map(([first, ...rest]) => html`<tr><th scope="row"${align(0)}>${first}</th>${rest.map((cell, index) => html`<td${align(index + 1)}>${cell}</td>`)}</tr>`);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="${caption}">
 <table>
 <caption>${caption}</caption>
 <thead><tr>${heads}</tr></thead>

@@ -1,5 +1,5 @@
 /** The HTML report in a browser: what it shows, that it loads nothing, and that it can be used with a keyboard, on a phone, in the dark. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -19,6 +19,9 @@ const SCRIPTED = '</script></title></style><script>window.hit = 1</script><img s
 const EXPLAINED = aRunResult({ scenarios: [aLeak({ evidence: [anEvidence()], leaks: [aGateLeak({ heldBy: [anEvidence().fingerprint] })], ...aMinimalCase(), collections: aRawCollections(), outOfMemory: anOutOfMemory() }), aLeak({ name: 'another' })], exitCode: 1 });
 const WIDTHS_PX = [360, 1280];
 const SCHEMES = ['light', 'dark'] as const;
+/** What axe-core is asked for: WCAG 2.2 up to level AA, and its own best practices. */
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 inBrowser('the HTML report', () => {
   const folder = mkdtempSync(join(tmpdir(), 'leakcheck-html-'));
@@ -62,6 +65,19 @@ inBrowser('the HTML report', () => {
       expect(await browser.evaluate<number>(`(${LUMINANCE})(getComputedStyle(document.body).backgroundColor)`))[scheme === 'dark' ? 'toBeLessThan' : 'toBeGreaterThan'](0.5);
     });
   });
+
+  test.each([...SCHEMES.flatMap((scheme) => WIDTHS_PX.map((columnsPx) => ['explained', EXPLAINED, scheme, columnsPx] as const)), ...['error', 'toggle-found', 'baseline-regression'].map((name) => [name, RUN_EXAMPLES[name] ?? EXPLAINED, 'light', 1280] as const)])(
+    '%s: axe-core finds nothing that keeps somebody out (%#)',
+    async (_, result, scheme, columnsPx) => {
+      await show(result, { scheme, columnsPx });
+      await browser.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
+      // Over the protocol, past the page's policy, which lets no script in.
+      await browser.evaluate(`${AXE}; undefined`);
+      const { violations, passes } = await browser.evaluate<{ violations: string[]; passes: number }>(`axe.run(document, { runOnly: ${JSON.stringify(AXE_TAGS)} }).then(({ violations, passes }) => ({ passes: passes.length, violations: violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))) }))`);
+      expect(violations).toEqual([]);
+      expect(passes).toBeGreaterThan(20);
+    },
+  );
 
   test('says the verdict first, then what keeps the memory and where', async () => {
     await show(EXPLAINED);

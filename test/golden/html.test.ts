@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { HtmlValidate } from 'html-validate';
 import type { RunResult } from '../../harness/result/document.js';
 import { htmlReport } from '../../reports/html.js';
 import { PAGE_STYLE, PAGE_STYLE_HASH } from '../../reports/html/page-style.js';
@@ -31,6 +32,18 @@ describe.each(Object.entries(SHOWN))('%s', (name, result = aRunResult()) => {
     }
     expect(page).toBe(readFileSync(file, 'utf8'));
   });
+});
+
+/** Without the rules on style, such as the case of the doctype. */
+const validator = new HtmlValidate({ extends: ['html-validate:standard', 'html-validate:document', 'html-validate:a11y', 'html-validate:browser'] });
+
+test.each([...Object.entries(RUN_EXAMPLES), ['with all there is to say', SHOWN['explained'] ?? aRunResult()] as const])('%s is valid HTML', (_, result) => {
+  const { results } = validator.validateStringSync(htmlReport(result));
+  expect(results.flatMap(({ messages }) => messages.map(({ ruleId, line, message }) => `${line}: ${message} (${ruleId})`))).toEqual([]);
+});
+
+test('validation tells an invalid page', () => {
+  expect(validator.validateStringSync(htmlReport(aRunResult()).replace('</main>', '</p></main>')).valid).toBe(false);
 });
 
 test.each(Object.entries(RUN_EXAMPLES))('%s is the same of a saved result', (_, result) => {
