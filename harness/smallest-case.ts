@@ -46,7 +46,7 @@ const TIME_OF_BUDGET = 2;
  * has served, until too few of them fit: a trial that stays open is made again on a new process, with the whole budget.
  */
 const TRIAL_EFFORTS = [0.5, 1] as const;
-/** A proof has the effort of a culprit's own. */
+/** Of a culprit's own proof, which may stay open for as long. */
 const PROOF_EFFORT = 2;
 /** A simpler request leaks as the route does when it keeps this part of its growth. */
 const AS_MUCH = 0.5;
@@ -147,7 +147,7 @@ async function provedFile(scenario: Scenario, trials: Trials, { leaks, simplifie
     output.write(smallestScenario(scenario, simplified, { file: output.path, shownAs: output.shownAs, displayFile, leaks, curl: routes.flatMap(({ curl }) => curl ?? []) }));
     const written = await readScenario(output.path, { shownAs: output.shownAs });
     if (!isDeepStrictEqual([written.routes, withoutFolder(written.target)], [simplified, withoutFolder(scenario.target)])) return { file: null, reason: 'as a file it would not send the same requests' };
-    keeps = (await trials.onFreshTarget('proof', written.routes, 'accused', { effort: PROOF_EFFORT })).verdict === 'leak';
+    keeps = (await trials.onFreshTarget('proof', written.routes, 'accused', { effort: PROOF_EFFORT, brief: true })).verdict === 'leak';
     return keeps ? { file: output.shownAs } : { file: null, reason: 'on a fresh process the simplest requests did not leak again' };
   } catch (error) {
     if (!(error instanceof LeakcheckError) || error.code === 'interrupted') throw error;

@@ -71,7 +71,8 @@ function unreadable(error: unknown): unknown {
   if (error instanceof LeakcheckError) return error;
   const code = systemErrorCode(error);
   if (code === undefined) return error;
-  return new LeakcheckError('input-unreadable', `The log could not be read (${code})`, {
+  const { path = 'The log' } = error as NodeJS.ErrnoException;
+  return new LeakcheckError('input-unreadable', `${path} could not be read (${code})`, {
     next: 'Give the path of a readable file, or - and pipe the log in.',
     cause: error,
   });

@@ -40,10 +40,10 @@ export class Trials {
   }
 
   /** Tries the routes on a new target, which is the running one from then on. The first one is kept, without traffic. */
-  async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, { effort = 1, least, applied }: Effort = {}): Promise<Trial> {
+  async onFreshTarget(stage: Stage, routes: readonly Route[], among: Among, { effort = 1, least, applied, brief = false }: Effort = {}): Promise<Trial> {
     // What is thought to be clean is not slowed down.
     const rig = await this.#start(stage, routes, { applied, careful: this.#careful && among !== 'all' });
-    return this.#run(rig, { stage, routes, among, effort, least, applied, cold: true, thorough: stage === 'proof' && among === 'accused' });
+    return this.#run(rig, { stage, routes, among, effort, least, applied, cold: true, thorough: stage === 'proof' && among === 'accused' && !brief });
   }
 
   /** Tries the routes on the target that runs, or on a new one when that has become the worse place to look. */
@@ -214,6 +214,8 @@ export interface Effort {
   readonly least?: number | undefined;
   /** Toggles of the scenario, in a search among them. */
   readonly applied?: readonly Toggle[] | undefined;
+  /** A proof of what has been proved before in another form: a cache that fills is no longer to be told from it. */
+  readonly brief?: boolean | undefined;
 }
 
 interface TrialRequest extends Effort {

@@ -99,7 +99,7 @@ test.each([
 test('a log that is no trace, and one that does not exist', async () => {
   workspace.file('app.log', 'hello\nworld\n');
   expect(await refused('gc-log', 'app.log')).toContain('error[trace-empty]');
-  expect(await refused('gc-log', 'missing.log')).toContain('error[input-unreadable]');
+  expect(await refused('gc-log', 'missing.log')).toContain('error[input-unreadable]: missing.log could not be read (ENOENT)');
 });
 
 test('check validates and runs nothing of what a stranger names: command, build, service, script, toggle', async () => {
