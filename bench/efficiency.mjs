@@ -7,23 +7,15 @@
 import autocannon from 'autocannon';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { run } from '../dist/harness/run.js';
 import { readScenario } from '../dist/harness/scenario/read-scenario.js';
+import { freePort } from '../dist/harness/target/free-port.js';
 import { killAllTrees } from '../dist/harness/target/process-tree.js';
 
 const rounds = Number(process.argv[2] ?? 5);
 process.on('exit', killAllTrees);
 const scenario = await readScenario(fileURLToPath(new URL('../scenarios/heavy-garbage.yaml', import.meta.url)));
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
 
 async function bare(requests, flags) {
   const port = await freePort();

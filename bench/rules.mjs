@@ -8,10 +8,10 @@
 import autocannon from 'autocannon';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readScenario } from '../dist/harness/scenario/read-scenario.js';
+import { freePort } from '../dist/harness/target/free-port.js';
 import { markdownTable } from './figures.mjs';
 import { judgeOnce } from './judge-once.mjs';
 
@@ -35,14 +35,6 @@ function longestRise(values) {
   let [longest, rise] = [0, 0];
   for (let at = 1; at < values.length; at += 1) longest = Math.max(longest, (rise = values[at] > values[at - 1] ? rise + 1 : 0));
   return longest;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
 }
 
 /** Each value of `{{int a b}}` once. */

@@ -4,6 +4,7 @@
  */
 import { Argument, Command, Option } from 'commander';
 import { IMPORT_KINDS, type ImportKind } from '../import/import-kinds.js';
+import { REPORTER_NAMES } from '../reporters.js';
 import { SCENARIO_FOLDER } from '../scenario/find-scenarios.js';
 import { PROFILES } from '../scenario/scenario.js';
 import type { AttachFlags } from './attach-command.js';
@@ -16,7 +17,6 @@ import type { InitFlags } from './init-command.js';
 import type { MergeFlags } from './merge-command.js';
 import { duration, nodeFromHere, repeated, wholeNumber } from './options.js';
 import type { ReportFlags } from './report-command.js';
-import { REPORTER_NAMES } from './reporter-choice.js';
 import { BISECTED, type RunFlags } from './run-flags.js';
 
 const DEFAULT_SEED = 1;

@@ -1,6 +1,7 @@
 /** A result as text, and a saved one read again. */
 import { expect, test } from '@jest/globals';
-import { parseRunResult, report, type ReporterName } from '../../../harness/library/report.js';
+import { parseRunResult, report } from '../../../harness/library/report.js';
+import type { ReporterName } from '../../../harness/reporters.js';
 import { aLeak, aRunResult } from '../../support/results.js';
 
 const RESULT = aRunResult({ scenarios: [aLeak()], exitCode: 1 });
