@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** argv → one command → exit code. The only file with process.argv, stdout, the exit code and what becomes of a crash. */
-import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { formatError } from '../reports/errors.js';
 import type { CommandLine } from './command-line/command-line.js';
@@ -10,13 +9,12 @@ import { hasSomebodyAt, lookOf } from './command-line/terminal-look.js';
 import { LeakcheckError } from './errors.js';
 import { removeScratchFolders } from './evidence/scratch-folder.js';
 import { presentedExitCode } from './gate/exit-code.js';
+import { ownVersion } from './own-version.js';
 import { unwritable } from './store.js';
 import { killAllTrees } from './target/process-tree.js';
 
 const EXIT_COULD_NOT_RUN = 2;
 const EXIT_INTERRUPTED = 130;
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
 /** Expected failures say what to do next; anything else is a bug and keeps its stack. */
 function explain(error: unknown): void {
@@ -26,7 +24,7 @@ function explain(error: unknown): void {
 }
 
 const COMMAND_LINE: CommandLine = {
-  version,
+  version: ownVersion(),
   print: (text) => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
   say: (line) => void process.stderr.write(`${line}\n`),
   explain,

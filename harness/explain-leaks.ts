@@ -37,7 +37,7 @@ export async function explainLeaks(scenario: Scenario, trials: Trials, leaks: re
   let nearLimit: { readonly file?: string; readonly why?: string } | undefined;
   for (const leak of leaks) {
     try {
-      const found = await trials.withFreshTarget('evidence', leak.routes, (rig) => explainLeak(scenario, rig, leak));
+      const found = await trials.withFreshTarget('evidence', leak.routes, (rig) => explainLeak(rig, leak, scenario.target.cwd));
       if (found.evidence.length === 0) noEvidence ??= 'nothing in the heap grew in proportion to the requests';
       evidence.push(...found.evidence);
       for (const each of found.unusable) unusable.add(each);
@@ -53,7 +53,12 @@ export async function explainLeaks(scenario: Scenario, trials: Trials, leaks: re
   return { evidence, unusableSources: [...unusable], ...(noEvidence !== undefined && { noEvidence }), ...(nearLimit?.file !== undefined && { nearLimitSnapshot: nearLimit.file }) };
 }
 
-async function explainLeak(scenario: Scenario, rig: Rig, { routes, channel, growth }: LeakToExplain): Promise<Explanation> {
+/**
+ * Makes one leak happen on a warm target, and looks into its heap.
+ * @param folder that paths of sources are relative to
+ * @throws LeakcheckError
+ */
+export async function explainLeak(rig: Rig, { routes, channel, growth }: LeakToExplain, folder: string): Promise<Explanation> {
   const { target, traffic } = rig;
   const bytes = CHANNEL_UNITS[channel] === 'bytes' ? growth : 0;
   // Tells which of several processes grows.
@@ -71,9 +76,9 @@ async function explainLeak(scenario: Scenario, rig: Rig, { routes, channel, grow
   if (target.inspect === undefined) throw new LeakcheckError('inspection-refused', 'nobody can look into the heap of this target');
   const inspection = target.inspect();
   const drive = driven ? (requests: number) => traffic.drive(routes, requests) : (seconds: number) => rig.sleep(1_000 * seconds);
-  return withScratchFolder(async (folder) => {
-    const captured = await capture(inspection, { plan, drive, folder });
-    return explain(captured, { routes: routes.map(({ name }) => name), bytesPerRequest: bytes, folder: scenario.target.cwd });
+  return withScratchFolder(async (scratch) => {
+    const captured = await capture(inspection, { plan, drive, folder: scratch });
+    return explain(captured, { routes: routes.map(({ name }) => name), bytesPerRequest: bytes, folder });
   });
 }
 

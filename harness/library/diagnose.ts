@@ -1,8 +1,8 @@
 import { diagnose as diagnoseWith } from '../doctor/doctor.js';
 import type { DoctorResult } from '../doctor/doctor-result.js';
 import type { Listener } from '../events.js';
+import { ownVersion } from '../own-version.js';
 import { leavingNothing } from './leaving-nothing.js';
-import { ownVersion } from './own-version.js';
 
 export interface DiagnoseOptions {
   /** Node.js of the servers: a version such as `22`, or an absolute path. Default: the `node` of the PATH. */

@@ -2,13 +2,13 @@
 import { resolve } from 'node:path';
 import { keepBaseline, openBaseline } from '../baseline/baseline-file.js';
 import type { Listener } from '../events.js';
+import { ownVersion } from '../own-version.js';
 import type { RunResult } from '../result/document.js';
 import { run as runScenarios } from '../run.js';
 import { overridden } from '../scenario/override-scenario.js';
 import type { Profile } from '../scenario/scenario.js';
 import { openOutputFolder, outputFiles } from '../store.js';
 import { leavingNothing } from './leaving-nothing.js';
-import { ownVersion } from './own-version.js';
 import { readScenarios } from './read-scenarios.js';
 
 export interface RunOptions {
