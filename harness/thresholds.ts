@@ -23,15 +23,19 @@ const NATIVE: Readonly<Record<Profile, number>> = { quick: 2 * KB, standard: 512
 /** A route's own growth is diluted by the others: at most by this factor, then the threshold of the mix falls. */
 const LARGEST_DILUTION = 32;
 const COARSE = 8;
+const COARSE_IF_STRICT = 4;
 
-/** @param share of the traffic that the least travelled route has, 0 to 1 */
-export function thresholdOf(channel: ChannelName, { thresholds, load }: Scenario, share: number): Threshold {
+/**
+ * @param share of the traffic that the least travelled route has, 0 to 1
+ * @param options.strict for what is not looked at again: what passes there for noise is missed
+ */
+export function thresholdOf(channel: ChannelName, { thresholds, load }: Scenario, share: number, { strict = false }: { readonly strict?: boolean } = {}): Threshold {
   const wished = thresholds.perRequest[channel];
   // The least travelled route must be judged by its own growth, not by its part in the average request.
   if (wished !== undefined) return { perMixRequest: wished * share, coarsePerMixRequest: wished * share, explicit: true };
   const usual = channel === 'native' ? NATIVE[load.profile] : DEFAULTS[channel];
   const perMixRequest = usual * Math.min(1, LARGEST_DILUTION * share);
-  return { perMixRequest, coarsePerMixRequest: COARSE * perMixRequest, explicit: false };
+  return { perMixRequest, coarsePerMixRequest: (strict ? COARSE_IF_STRICT : COARSE) * perMixRequest, explicit: false };
 }
 
 /** No finer than this. */

@@ -30,8 +30,14 @@ export function watchReason(channel: ChannelName, judgement: Judgement, watchedM
     case 'flat':
     case 'plateau':
     case 'out-of-memory':
-      return `growth of ${subject} lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)}, on both sides of the ${rate(threshold, channel)} that are a leak; about ${minutes(msToSettle(judgement, watchedMs))} of watching would settle it`;
+      return `growth of ${subject} lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)}, ${sideOf(interval, threshold)} the ${rate(threshold, channel)} that are a leak; about ${minutes(msToSettle(judgement, watchedMs))} of watching would settle it`;
   }
+}
+
+/** Growth on one side is open where it was not steady, or not for long enough. */
+function sideOf([low, high]: readonly [number, number], threshold: number): string {
+  if (low > threshold) return 'not yet steadily above';
+  return high < threshold ? 'not yet for long enough below' : 'on both sides of';
 }
 
 /** The interval narrows with the time. */

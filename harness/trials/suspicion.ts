@@ -69,7 +69,7 @@ export class Suspicion {
     // A trend is a share of the whole heap, which a difference is not.
     const usageTrend = base === undefined ? scenario.thresholds.usageTrend : undefined;
     return CHANNELS.filter((name) => among === 'all' || this.#accused.has(name)).map((name) => {
-      const usual = thresholdOf(name, scenario, smallestShare(routes));
+      const usual = thresholdOf(name, scenario, smallestShare(routes), { strict: among === 'all' && stage === 'proof' });
       const threshold = isSearch(stage) ? atLeast(usual, least ?? SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
       const driftPerMs = this.#drift.get(name) ?? 0;
       return { name, threshold, waitsForRequests: this.#patience(name, among, threshold), driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };

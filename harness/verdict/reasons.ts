@@ -37,7 +37,7 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
     case 'per-window':
       return `${subject} grows by ${amount(reason.perWindow, channel)} with each burst of traffic, however many requests it has: that belongs to connections, not to requests`;
     case 'wide-interval':
-      return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, on both sides of the threshold of ${rate(threshold, channel)}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it${isForMemory(ended) ? `; ${raise}` : ''}`;
+      return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, ${besideThreshold(interval, threshold, rate(threshold, channel))}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it${isForMemory(ended) ? `; ${raise}` : ''}`;
     case 'steady-growth':
     case 'stepwise-growth':
     case 'usage-trend':
@@ -46,6 +46,13 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
     case 'plateau':
       return decided(subject, reason, channel);
   }
+}
+
+/** Where the interval lies, and what is open all the same when that is on one side. */
+function besideThreshold([low, high]: readonly [number, number], threshold: number, inWords: string): string {
+  if (low > threshold) return `above the threshold of ${inWords}, but it is not yet told whether each request adds to it or each burst of traffic`;
+  if (high < threshold) return `below the threshold of ${inWords}, but not for as long as a table stays flat between two doublings`;
+  return `on both sides of the threshold of ${inWords}`;
 }
 
 function isForMemory(ended: Spent['ended']): boolean {

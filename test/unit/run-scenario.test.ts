@@ -99,6 +99,16 @@ describe('leaks', () => {
     }
   });
 
+  test('a leak of 16 bytes in one of 256 routes is found beside large ones', async () => {
+    const leaks: Record<number, number> = { 95: 16, 120: 419, 165: 2_120 };
+    const routes = Object.fromEntries(Array.from({ length: 256 }, (_, index) => [`r${index}`, perCall(leaks[index] ?? 0)]));
+    // With these the growth of the rest, 0.06 B per request, was taken for noise.
+    for (const seed of [2, 6, 7]) {
+      const { result } = await outcomeOf({ routes, seed, noiseBytes: 30 });
+      expect(culprits(result)).toEqual(['r120', 'r165', 'r95']);
+    }
+  });
+
   test('a rare route that leaks is found by its own growth, not by its part in the average', async () => {
     const routes = [aRoute('a', 10), aRoute('b', 10), aRoute('rare', 1)];
     const { result } = await outcomeOf({ routes: { a: nothing, b: nothing, rare: perCall(60) } }, { routes });

@@ -45,6 +45,15 @@ describe('open', () => {
     ]);
   });
 
+  test.each<[string, readonly [number, number], string]>([
+    ['above', [2.5, 2.8], 'above the threshold of 2 B/request, but it is not yet told whether each request adds to it or each burst of traffic'],
+    ['below', [-0.5, 1.5], 'below the threshold of 2 B/request, but not for as long as a table stays flat between two doublings'],
+  ])('an interval %s the threshold is not said to lie on both sides of it', (_side, interval, said) => {
+    const [sentence] = words('undecided', { kind: 'wide-interval' }, TIME_SPENT, { interval });
+    expect(sentence).toContain(said);
+    expect(sentence).not.toContain('both sides');
+  });
+
   test('a heap without room: more requests would need a larger one', () => {
     expect(words('undecided', { kind: 'wide-interval' }, MEMORY_SPENT)[0]).toMatch(/the room in the heap of one of the servers ended\. About 2,000 requests would settle it; start both with a larger --max-old-space-size$/);
     expect(words('undecided', { kind: 'too-few-windows' }, MEMORY_SPENT)[0]).toMatch(/; start both with a larger --max-old-space-size$/);
