@@ -11,8 +11,8 @@
  *
  * Each server has one to three leaks of 16 B to 10 KB per request, drawn from its seed (bisection/plan.mjs). It is judged
  * twice by the command line, one run after the other: with its bisection, and with --no-bisect; both without evidence, whose
- * cost has a bench of its own (evidence.mjs). Prints a Markdown table of all runs and
- * a summary, progress on stderr. Result documents stay in bench/.cache/bisection/results.
+ * cost has a bench of its own (evidence.mjs). Prints Markdown tables of all runs and of
+ * each kind of server, and a summary; progress on stderr. Result documents stay in bench/.cache/bisection/results.
  * Exits 1 when a leaker was missed, a healthy route accused, a slope is off or a search took more trials than its bound.
  * Needs `npm run build`, and the npm registry the first time. In full it takes hours.
  */
@@ -26,7 +26,7 @@ import { leakcheck } from './accuracy/leakcheck.mjs';
 import { toolVersion } from './accuracy/tool-version.mjs';
 import { isRight, outcomeOf } from './bisection/outcome.mjs';
 import { FRAMEWORKS, planOf, scenarioText } from './bisection/plan.mjs';
-import { summary, table } from './bisection/table.mjs';
+import { groups, summary, table } from './bisection/table.mjs';
 import { CACHE_FOLDER } from './nodes.mjs';
 
 const SERVERS = fileURLToPath(new URL('bisection/servers', import.meta.url));
@@ -67,7 +67,7 @@ try {
 } catch (error) {
   if (!interrupt.signal.aborted) throw error;
 }
-if (outcomes.length > 0) console.log(`${table(outcomes)}\n\n${summary(outcomes)}`);
+if (outcomes.length > 0) console.log([table(outcomes), groups(outcomes), summary(outcomes)].join('\n\n'));
 process.exitCode = interrupt.signal.aborted ? 130 : outcomes.every(isRight) ? 0 : 1;
 
 /** @returns {Promise<{ result: object, wallMs: number }>} of the whole command, from its start to its end */

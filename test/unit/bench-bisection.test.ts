@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isRight, mostTrials, outcomeOf } from '../../bench/bisection/outcome.mjs';
 import { planOf, routeName, scenarioText } from '../../bench/bisection/plan.mjs';
-import { summary, table } from '../../bench/bisection/table.mjs';
+import { groups, summary, table } from '../../bench/bisection/table.mjs';
 import { parseScenario } from '../../harness/scenario/read-scenario.js';
 
 const PLAN = { framework: 'express', routes: 64, seed: 3, leaks: { 8: 1324, 40: 33 } };
@@ -93,4 +93,13 @@ test('the summary counts leakers, and names the search that came nearest to its 
     '- **Wall time against --no-bisect**: 1.50 (0.50 to 1.50)',
   ]);
   expect(table([outcome([BOTH[0]!], 19)]).split('\n')[2]).toBe('| express | 64 | 3 | 8: 1324 B, 40: 33 B | leak | found | **list 40** |  |  | **19** | 18.5 | 60 | 1.50 |');
+});
+
+test('each kind of server has a row: medians with their range, and the nearest that a search came to its bound', () => {
+  const large = outcomeOf({ ...PLAN, routes: 256 }, found(BOTH, 20));
+  const rows = groups([outcome(BOTH), large, outcome([BOTH[0]!, culprit('list 9', 20)], 16)]).split('\n').slice(2);
+  expect(rows).toEqual([
+    '| express | 64 | 2 | 1 | 3 of 4 | 1 | 16 (12 to 16) | 87 % | 60 | 1.50 |',
+    '| express | 256 | 1 | 1 | 2 of 2 | 0 | 20 | 82 % | 60 |  |',
+  ]);
 });
