@@ -5,14 +5,14 @@
  *   --shard i/n     only every n-th
  *   --resume        keep results that this build of leakcheck has given before
  *   --no-bisect     evidence for all routes together: quicker, for a first look
- *   --write file    write the page (docs/evidence-table.md)
+ *   --write file    put the tables between the marks of that page (docs/evidence.md)
  *
  * Judges the leaking variant of each case of the accuracy bench, and each shipped scenario that leaks; that also with
  * --no-evidence, for the wall time. One at a time, since two would disturb each other. Prints tables and totals, progress
  * on stderr. Result documents stay in bench/.cache/evidence. Exits 1 when a goal is missed (evidence/totals.mjs).
  * Needs `npm run build`, and the npm registry the first time. In full it takes hours.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,7 @@ import { chosenCases } from './accuracy/cases.mjs';
 import { keptOrNew } from './accuracy/kept-runs.mjs';
 import { toolVersion } from './accuracy/tool-version.mjs';
 import { outcomeOf } from './evidence/outcome.mjs';
-import { page } from './evidence/page.mjs';
+import { sectionOf, withSection } from './evidence/section.mjs';
 import { readSubjects } from './evidence/subjects.mjs';
 import { pairTable, table, totalsText } from './evidence/table.mjs';
 import { areGoalsMet, totalsOf } from './evidence/totals.mjs';
@@ -69,7 +69,7 @@ for (const subject of subjects) {
 
 const totals = totalsOf(outcomes);
 console.log([table(outcomes), totals.compared.length > 0 ? pairTable(totals) : '', totalsText(totals)].filter((text) => text !== '').join('\n\n'));
-if (options.write !== undefined && !interrupt.signal.aborted) await writeFile(options.write, page(outcomes, about(words(), options.write, build)));
+if (options.write !== undefined && !interrupt.signal.aborted) await writeFile(options.write, withSection(await readFile(options.write, 'utf8'), sectionOf(outcomes, about(words(), options.write, build))));
 process.exitCode = interrupt.signal.aborted ? 130 : areGoalsMet(totals) ? 0 : 1;
 
 /** @returns {Promise<import('./accuracy/outcome.mjs').Run>} */

@@ -7,7 +7,7 @@ import { parseScenario } from '../../harness/scenario/read-scenario.js';
 import type { HolderTruth } from '../../bench/accuracy/cases.mjs';
 import { isLineRight, isRight, leadersOf, namedBy } from '../../bench/evidence/judge.mjs';
 import { outcomeOf } from '../../bench/evidence/outcome.mjs';
-import { page } from '../../bench/evidence/page.mjs';
+import { sectionOf, withSection } from '../../bench/evidence/section.mjs';
 import { readSubjects } from '../../bench/evidence/subjects.mjs';
 import { pairTable, table, totalsText } from '../../bench/evidence/table.mjs';
 import { areGoalsMet, totalsOf } from '../../bench/evidence/totals.mjs';
@@ -299,10 +299,16 @@ describe('the tables and the totals', () => {
     expect(areMet(outcomeOf({ ...LOADER, name: 'two names' }, [aRun([anEvidence()]), aRun([anEvidence({ fingerprint: 'h1-bbb' })])]))).toBe(false);
   });
 
-  test('the page holds command, machine, totals and tables', () => {
-    const about = { command: 'node bench/evidence.mjs --write docs/evidence-table.md', date: '2026-11-21', node: '20.20.2', machine: 'linux x64', toolVersion: 'abc' };
-    const text = page(outcomes, about);
-    for (const part of ['```\nnode bench/evidence.mjs --write docs/evidence-table.md\n```', '2026-11-21', 'Node.js 20.20.2 on linux x64', table(outcomes), totalsText(totals), pairTable(totals)]) expect(text).toContain(part);
-    expect(page(outcomes.slice(0, 1), about)).not.toContain('What it costs');
+  test('the section holds command, machine, totals and tables', () => {
+    const about = { command: 'node bench/evidence.mjs --write docs/evidence.md', date: '2026-11-21', node: '20.20.2', machine: 'linux x64', toolVersion: 'abc' };
+    const text = sectionOf(outcomes, about);
+    for (const part of ['```\nnode bench/evidence.mjs --write docs/evidence.md\n```', '2026-11-21', 'Node.js 20.20.2 on linux x64', table(outcomes), totalsText(totals), pairTable(totals)]) expect(text).toContain(part);
+    expect(sectionOf(outcomes.slice(0, 1), about)).not.toContain('What it costs');
+  });
+
+  test('it takes the place of the one before it, whatever signs it has', () => {
+    const marked = (section: string) => `# Evidence\n<!-- table: cases -->\n${section}<!-- end -->\nlast\n`;
+    expect(withSection(marked('old\nlines\n'), "costs $1 and $& and $'\n")).toBe(marked("costs $1 and $& and $'\n"));
+    expect(() => withSection('# Evidence\n', 'new')).toThrow('<!-- table: cases -->');
   });
 });
