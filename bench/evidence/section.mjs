@@ -25,11 +25,8 @@ leak, beside what truly holds the leak. That was read off the sources and checke
 stands, with all answers that count as right, in the \`truth.json\` of each case in
 [bench/accuracy/cases](../bench/accuracy/cases) and in [bench/evidence/scenarios.json](../bench/evidence/scenarios.json).
 
-\`\`\`
-${command}
-\`\`\`
-
-Run on ${date} with Node.js ${node} on ${machine}; leakcheck ${toolVersion} (hash of its build).
+Run on ${date} with Node.js ${node} on ${machine}; leakcheck ${toolVersion} (hash of its build):
+\`${command}\`.
 
 Right is the evidence of a leak's first rank that names the holder, or the variable that owns it, and the file where that
 is declared; of a name such as \`shared._cacheMap\` only the end counts. Where evidence knows no declaration, as of a

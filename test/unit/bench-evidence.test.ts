@@ -302,7 +302,7 @@ describe('the tables and the totals', () => {
   test('the section holds command, machine, totals and tables', () => {
     const about = { command: 'node bench/evidence.mjs --write docs/evidence.md', date: '2026-11-21', node: '20.20.2', machine: 'linux x64', toolVersion: 'abc' };
     const text = sectionOf(outcomes, about);
-    for (const part of ['```\nnode bench/evidence.mjs --write docs/evidence.md\n```', '2026-11-21', 'Node.js 20.20.2 on linux x64', table(outcomes), totalsText(totals), pairTable(totals)]) expect(text).toContain(part);
+    for (const part of ['`node bench/evidence.mjs --write docs/evidence.md`.', '2026-11-21', 'Node.js 20.20.2 on linux x64', table(outcomes), totalsText(totals), pairTable(totals)]) expect(text).toContain(part);
     expect(sectionOf(outcomes.slice(0, 1), about)).not.toContain('What it costs');
   });
 
