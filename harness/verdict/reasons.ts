@@ -50,7 +50,7 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
 
 /** Where the interval lies, and what is open all the same when that is on one side. */
 function besideThreshold([low, high]: readonly [number, number], threshold: number, inWords: string): string {
-  if (low > threshold) return `above the threshold of ${inWords}, but it is not yet told whether each request adds to it or each burst of traffic`;
+  if (low > threshold) return `above the threshold of ${inWords}, but it is not yet told whether each request adds to it, or bursts of traffic or single steps do`;
   if (high < threshold) return `below the threshold of ${inWords}, but not for as long as a table stays flat between two doublings`;
   return `on both sides of the threshold of ${inWords}`;
 }

@@ -46,7 +46,7 @@ describe('open', () => {
   });
 
   test.each<[string, readonly [number, number], string]>([
-    ['above', [2.5, 2.8], 'above the threshold of 2 B/request, but it is not yet told whether each request adds to it or each burst of traffic'],
+    ['above', [2.5, 2.8], 'above the threshold of 2 B/request, but it is not yet told whether each request adds to it, or bursts of traffic or single steps do'],
     ['below', [-0.5, 1.5], 'below the threshold of 2 B/request, but not for as long as a table stays flat between two doublings'],
   ])('an interval %s the threshold is not said to lie on both sides of it', (_side, interval, said) => {
     const [sentence] = words('undecided', { kind: 'wide-interval' }, TIME_SPENT, { interval });

@@ -15,8 +15,8 @@ const MASKS: readonly (readonly [what: RegExp, mask: string])[] = [
   // Which of the other channels are settled when the heap is: in the report of a run.
   [/^ {2}(?:also flat|unsettled) .*\n(?: {12}.*\n)*/gm, ''],
   [/[▁▂▃▄▅▆▇█]{2,}/g, '▁'],
-  // First and last reading: whether they differ enough to be told is the server's noise.
-  [new RegExp(String.raw`▁\s+(?:steady at ${SIZE}|${SIZE}\s+to ${SIZE}|${SIZE},\s+${SIZE}\s+more\s+at\s+the\s+end)`, 'g'), '▁ <readings>'],
+  // Whether two readings that print alike differ enough to be told is noise; that they print differently is not.
+  [new RegExp(String.raw`▁\s+(?:steady at ${SIZE}|${SIZE},\s+${SIZE}\s+more\s+at\s+the\s+end)`, 'g'), '▁ <readings>'],
   [/\bv\d+\.\d+\.\d+/g, 'v#'],
   [/(?<![\w.-])(?=[a-f]*\d)[0-9a-f]{7,40}(?![\w-])/g, '<hash>'],
   [/(?<![\w.])\d[\d,.]* ?(?:ms|s|min|h|hours?|days?|years?)(?: \d+ (?:ms|s|min|h))?(?![\w-])/g, '<time>'],
