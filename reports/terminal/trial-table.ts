@@ -15,12 +15,14 @@ export interface Line {
 
 /** Depth of a halving of 256 names; a search that goes deeper leaves its names readable. */
 const MOST_INDENT = 24;
+/** "-12.3 KB": names are cut at the same place in every run, whatever the figures beside them. */
+const SLOPE_COLUMNS = 8;
 
 const TONES: Readonly<Record<Answer, Tone>> = { clean: 'good', leak: 'bad', inconclusive: 'unsure', failed: 'unsure' };
 
 export function table(page: Page, lines: readonly Line[]): string[] {
   const answerColumns = Math.max(...lines.map(({ answer }) => answer.length)) + 2;
-  const slopeColumns = Math.max(...lines.map(({ slope }) => columnsOf(slope)));
+  const slopeColumns = Math.max(SLOPE_COLUMNS, ...lines.map(({ slope }) => columnsOf(slope)));
   const room = contentColumns(page) - answerColumns - slopeColumns - 2;
   return lines.map(({ indent: whole, what, answer, slope }) => {
     const indent = columnsOf(whole) <= MOST_INDENT ? whole : page.style.ellipsis + whole.slice(columnsOf(page.style.ellipsis) - MOST_INDENT);
