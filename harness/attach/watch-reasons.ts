@@ -29,6 +29,7 @@ export function watchReason(channel: ChannelName, judgement: Judgement, watchedM
     case 'wide-interval':
     case 'flat':
     case 'plateau':
+    case 'levelled-off':
     case 'out-of-memory':
       return `growth of ${subject} lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)}, ${sideOf(interval, threshold)} the ${rate(threshold, channel)} that are a leak; about ${minutes(msToSettle(judgement, watchedMs))} of watching would settle it`;
   }

@@ -89,7 +89,7 @@ function answerOf({ verdict, slope, interval, threshold, minimumDetectable, reas
 
 /** Both ends are measured models: 256 bytes are those of the quiet heap, 16 KB those of memory that comes and goes in slabs. */
 function noiseModel(band: number): NoiseModel {
-  return { ...NOISE.heap, band, grossPerWindow: Math.max(NOISE.heap.grossPerWindow, 8 * band), smallestStep: Math.max(NOISE.heap.smallestStep, 4 * band), residuePerWindow: Math.max(NOISE.heap.residuePerWindow, band / 2) };
+  return { ...NOISE.heap, band, grossPerWindow: Math.max(NOISE.heap.grossPerWindow, 8 * band), grossPerEpoch: Math.max(NOISE.heap.grossPerEpoch, 1_024 * band), smallestStep: Math.max(NOISE.heap.smallestStep, 4 * band), residuePerWindow: Math.max(NOISE.heap.residuePerWindow, band / 2) };
 }
 
 function check(samples: readonly MemorySample[], threshold: number, noiseBytes: number, warmup: number): void {

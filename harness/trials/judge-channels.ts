@@ -39,9 +39,10 @@ export function judgeChannels(samples: readonly TrialSample[], asked: readonly A
   return { channels, verdict: verdictOf(channels, asked, requests) };
 }
 
-function questionOf({ threshold, usageTrendThreshold }: AskedChannel, cold: boolean, common: Omit<Question, 'threshold' | 'coarseThreshold' | 'warmupWindows'>): Question {
+function questionOf({ threshold, usageTrendThreshold, plateausCount = false }: AskedChannel, cold: boolean, common: Omit<Question, 'threshold' | 'coarseThreshold' | 'warmupWindows'>): Question {
   return {
     ...common,
+    plateausCount,
     threshold: threshold.perMixRequest,
     coarseThreshold: threshold.coarsePerMixRequest,
     warmupWindows: cold ? common.noise.warmupWindows : WARM_WARMUP_WINDOWS,

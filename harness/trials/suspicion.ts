@@ -28,6 +28,11 @@ export interface Asking {
 const SEARCHED_SHARE = 0.1;
 /** Resident memory moves in steps that take long to average out: a run waits for it for so many requests, a thorough one for ever. */
 const WAITS_FOR_NATIVE: Readonly<Record<Profile, number>> = { quick: 2_500, standard: 10_000, thorough: Infinity };
+/**
+ * Code that loads grows the heap and resident memory; these grow by what requests leave. Where only a finalizer frees that,
+ * it levels off at what is left between two collections, the sooner the more of the traffic leaves it.
+ */
+const ONLY_BY_REQUESTS: ReadonlySet<ChannelName> = new Set(['external', 'arrayBuffers']);
 
 export class Suspicion {
   readonly #accused = new Set<ChannelName>();
@@ -48,7 +53,7 @@ export class Suspicion {
     for (const { name, judgement } of channels) {
       if (judgement.verdict !== 'leak') continue;
       this.#accused.add(name);
-      this.#inSteps = judgement.reason.kind === 'stepwise-growth';
+      this.#inSteps = judgement.reason.kind === 'stepwise-growth' || judgement.reason.kind === 'levelled-off';
     }
     if (verdict === 'leak') this.#lastLeak = { weight: totalWeight(routes), slopes: new Map(channels.map(({ name, judgement }) => [name, judgement.slope])) };
   }
@@ -72,7 +77,8 @@ export class Suspicion {
       const usual = thresholdOf(name, scenario, smallestShare(routes), { strict: among === 'all' && stage === 'proof' });
       const threshold = isSearch(stage) ? atLeast(usual, least ?? SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
       const driftPerMs = this.#drift.get(name) ?? 0;
-      return { name, threshold, waitsForRequests: this.#patience(name, among, threshold), driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
+      const plateausCount = isSearch(stage) && ONLY_BY_REQUESTS.has(name);
+      return { name, threshold, waitsForRequests: this.#patience(name, among, threshold), plateausCount, driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
     });
   }
 

@@ -33,6 +33,8 @@ export interface AskedChannel {
   readonly driftPerMs: number;
   /** The trial goes on until the channel is settled, but no longer than for so many requests; afterwards it may still show a leak. */
   readonly waitsForRequests: number;
+  /** See `Question.plateausCount`. */
+  readonly plateausCount?: boolean;
 }
 
 export interface SampledWindow {

@@ -12,9 +12,8 @@ const EPOCH_RATIO = 1.6;
 /** Slowest epoch against the fastest; one or two steps fall into an epoch, so a leak stays above a third. */
 const SUSTAINED_SHARE = 0.3;
 
-/** Steps of so many gross windows: an array that gets thousands of entries per request. Nothing that a clean server does is like it. */
+/** Of megabytes each: an array that gets thousands of entries per request, WebAssembly's memory where nothing is freed in it. */
 const GROSS_EPOCHS = 3;
-const GROSS_WINDOWS = 128;
 /** Only the very first requests, which load the code, are left out. */
 const GROSS_WARMUP_WINDOWS = 1;
 
@@ -24,7 +23,7 @@ export function growthInEveryEpoch(series: Series, question: Question): SlopeEst
 }
 
 export function grossGrowthInEveryEpoch(series: Series, question: Question): SlopeEstimate | undefined {
-  return growth(series.slice(GROSS_WARMUP_WINDOWS), question, GROSS_EPOCHS, GROSS_WINDOWS * question.noise.grossPerWindow);
+  return growth(series.slice(GROSS_WARMUP_WINDOWS), question, GROSS_EPOCHS, question.noise.grossPerEpoch);
 }
 
 function growth(series: Series, { priorRequests, threshold }: Question, epochs: number, least: number): SlopeEstimate | undefined {

@@ -1,5 +1,6 @@
 /** A stretch up to the end of the series whose growth is below the threshold for certain. */
 import { bandOf, FIRST_LOOK_WINDOWS, slopeInterval } from './interval.js';
+import type { NoiseModel } from './noise-model.js';
 import type { Question, Series } from './question.js';
 import type { SlopeEstimate } from './theil-sen.js';
 
@@ -19,6 +20,8 @@ const REACH_BANDS = 2;
 const NOISY_BANDS = 4;
 /** … but no more than so many thresholds pass as clean. */
 const MOST_COARSE = 64;
+/** Noise falls from its highest to its lowest within a run by about its whole band. */
+const FALLS = 2;
 /** As long as requests are left that could tell more, the slope itself has to be small against a coarser threshold. */
 const COARSE_SLOPE = 0.25;
 
@@ -61,12 +64,19 @@ function startingPoints(judged: Series, { priorRequests, stepsPossible }: Questi
 /** The coarser threshold; at the end of the budget, where nothing can be gained by going on, what the noise allows. */
 function lastResort(judged: Series, { slope }: SlopeEstimate, { threshold, coarseThreshold, requestsLeft, noise }: Question): number {
   if (coarseThreshold === threshold || requestsLeft > 0) return coarseThreshold;
-  return Math.max(coarseThreshold, Math.min(MOST_COARSE * threshold, (NOISY_BANDS * bandOf(judged, slope, noise)) / REACH_REQUESTS));
+  return Math.max(coarseThreshold, Math.min(MOST_COARSE * threshold, (NOISY_BANDS * wander(judged, slope, noise)) / REACH_REQUESTS));
 }
 
 /** The noise alone, over all the requests that there can be, is more than the threshold. */
 function isOutOfReach(judged: Series, { slope }: SlopeEstimate, { threshold, requestsLeft, noise }: Question): boolean {
   const span = (judged.at(-1)?.x ?? 0) - (judged[0]?.x ?? 0);
   const reach = Math.max(span, Math.min(REACH_REQUESTS, span + requestsLeft));
-  return REACH_BANDS * bandOf(judged, slope, noise) > threshold * reach;
+  return REACH_BANDS * wander(judged, slope, noise) > threshold * reach;
+}
+
+/** How far readings lie about the line, where they come back to it: growth in large steps that is never given back is not noise. */
+function wander(judged: Series, slope: number, noise: NoiseModel): number {
+  let highest = -Infinity;
+  const fall = Math.max(...judged.map(({ y }) => (highest = Math.max(highest, y)) - y));
+  return Math.min(bandOf(judged, slope, noise), Math.max(noise.band, FALLS * fall));
 }

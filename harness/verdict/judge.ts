@@ -10,7 +10,7 @@ import type { Question, Series } from './question.js';
 import { lessResidue, residueOf, type Residue } from './residue.js';
 import { isRetainedThroughout } from './retained.js';
 import { paceOf } from './slowing.js';
-import { slopeRange, type SlopeEstimate } from './theil-sen.js';
+import { slopeRange, type Point, type SlopeEstimate } from './theil-sen.js';
 import { settledFrom } from './warmup.js';
 
 export interface Judgement {
@@ -36,6 +36,8 @@ export type Reason =
   | { readonly kind: 'out-of-memory'; readonly requests: number }
   | { readonly kind: 'flat' }
   | { readonly kind: 'plateau'; readonly atRequests: number; readonly grew: number }
+  /** A leak where plateaus count as one. */
+  | { readonly kind: 'levelled-off'; readonly atRequests: number; readonly grew: number }
   | { readonly kind: 'too-few-windows' }
   | { readonly kind: 'slowing-growth' }
   | { readonly kind: 'given-back' }
@@ -90,10 +92,13 @@ export function judge(series: Series, question: Question): Judgement {
   if (question.usageTrendThreshold !== undefined && judged.length <= RECENT_SAMPLES) return answer('undecided', { kind: 'too-few-windows' });
   const flat = flatStretch(judged, estimate, series.length - 1, question);
   if (flat !== undefined) {
-    const from = settledIndex + flat.from;
-    const grew = at(series, from).y - at(series, Math.min(question.warmupWindows, settledIndex)).y;
-    const reason: Reason = grew > noise.worthTelling ? { kind: 'plateau', atRequests: at(series, from).x, grew } : { kind: 'flat' };
-    return answer('clean', reason, flat.estimate, flat.threshold);
+    const [start, from, end] = [at(series, Math.min(question.warmupWindows, settledIndex)), at(series, settledIndex + flat.from), at(series, series.length - 1)];
+    const grew = from.y - start.y;
+    if (grew <= noise.worthTelling) return answer('clean', { kind: 'flat' }, flat.estimate, flat.threshold);
+    const plateau = { atRequests: from.x, grew };
+    const average = rateBetween(start, end);
+    if (question.plateausCount === true && average > threshold) return answer('leak', { kind: 'levelled-off', ...plateau }, { ...flat.estimate, slope: average, interval: [flat.estimate.slope, rateBetween(start, from)] });
+    return answer('clean', { kind: 'plateau', ...plateau }, flat.estimate, flat.threshold);
   }
   if (pace === 'slowing') return answer('undecided', { kind: 'slowing-growth' });
   return answer('undecided', rises ? whyNotALeak(kept, residue) : { kind: 'wide-interval' });
@@ -118,6 +123,10 @@ function isGross(judged: Series, { threshold, noise }: Question): boolean {
 /** Only once there are more samples than the recent ones, since both means are the same until then. */
 function exceedsUsageTrend(judged: Series, { usageTrendThreshold = Infinity }: Question): boolean {
   return judged.length > RECENT_SAMPLES && usageTrend(judged.map(({ y }) => y)) > usageTrendThreshold;
+}
+
+function rateBetween(start: Point, end: Point): number {
+  return (end.y - start.y) / (end.x - start.x);
 }
 
 function at(series: Series, index: number): Series[number] {

@@ -28,6 +28,11 @@ export interface Question {
   readonly followRequests?: number;
   /** true when growth in steps is possible, so that a flat stretch has to outlast a doubling before it counts as clean. */
   readonly stepsPossible: boolean;
+  /**
+   * true in a search for the part of a growth that is known: what has grown by more than the threshold until it levelled off
+   * is such a part, though it has levelled off.
+   */
+  readonly plateausCount?: boolean;
 }
 
 /** Points in the order of time; the first is taken before any request, with x 0. x: requests, y: the channel's unit. */

@@ -44,6 +44,7 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
     case 'out-of-memory':
     case 'flat':
     case 'plateau':
+    case 'levelled-off':
       return decided(subject, reason, channel);
   }
 }
@@ -84,6 +85,8 @@ function decided(subject: string, reason: Reason, channel: ChannelName): string 
       return `${subject} grows with the requests, and usage_trend is above its threshold`;
     case 'plateau':
       return `${subject} plateaued: it grew by ${amount(reason.grew, channel)} and has not grown since request ${grouped(reason.atRequests)}`;
+    case 'levelled-off':
+      return `${subject} levelled off at request ${grouped(reason.atRequests)}, and had grown by ${amount(reason.grew, channel)} until then: what is looked for is here`;
     case 'flat':
     case 'too-few-windows':
     case 'slowing-growth':
