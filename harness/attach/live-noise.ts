@@ -9,8 +9,8 @@ const MB = 1024 * KB;
  * The first two samples never count: the first compaction drops code that is compiled anew, and more of it is in the
  * heap by the second. `residuePerWindow` is 0, since samples are evenly spaced and cannot tell it.
  */
-const BYTES: NoiseModel = { band: 256 * KB, grossPerWindow: MB, grossPerEpoch: 128 * MB, smallestStep: 512 * KB, residuePerWindow: 0, worthTelling: MB, warmupWindows: 2, growthPerWindow: Infinity, farEnough: 64 * MB };
-const COUNT: NoiseModel = { band: 8, grossPerWindow: 32, grossPerEpoch: 4_096, smallestStep: 32, residuePerWindow: 0, worthTelling: 50, warmupWindows: 1, growthPerWindow: Infinity, farEnough: 1_000 };
+const BYTES: NoiseModel = { band: 256 * KB, grossPerWindow: MB, grossPerEpoch: 128 * MB, smallestStep: 512 * KB, residuePerWindow: 0, worthTelling: MB, warmupWindows: 2, growthPerWindow: Infinity, farEnough: 64 * MB, keepsItsPeak: false };
+const COUNT: NoiseModel = { band: 8, grossPerWindow: 32, grossPerEpoch: 4_096, smallestStep: 32, residuePerWindow: 0, worthTelling: 50, warmupWindows: 1, growthPerWindow: Infinity, farEnough: 1_000, keepsItsPeak: false };
 
 export const LIVE_NOISE: Readonly<Record<ChannelName, NoiseModel>> = {
   // With the JIT the live heap of an idle server moves by up to 100 KB, on Node.js 18 and 20 in two states 250 KB apart.

@@ -6,7 +6,8 @@ import { totalWeight } from '../scenario/route-weights.js';
 import type { Route } from '../scenario/scenario.js';
 import { DiedOfMemory, type MemoryDeath } from '../target/died-of-memory.js';
 import type { TargetInfo } from '../target/target.js';
-import { showsLeak } from '../verdict/judge.js';
+import { showsLeak, type Judgement } from '../verdict/judge.js';
+import { mayHoldAPeak } from '../verdict/flat.js';
 import { noiseOf } from '../verdict/noise-model.js';
 import type { Series } from '../verdict/question.js';
 import type { Spent } from '../verdict/reasons.js';
@@ -14,12 +15,14 @@ import { isGivenBack } from '../verdict/retained.js';
 import { nextWindowRequests } from '../verdict/window-size.js';
 import { judgeChannels, PROOF_PART_OF_BUDGET, type JudgedChannels } from './judge-channels.js';
 import { leakUntilDeath } from './memory-death.js';
-import { smallestShare, type Rig, type Trial, type TrialOptions } from './trial.js';
-import { isOutOfRoom, ownHeapBytes, ownSeriesOf, seriesOf, type TrialSample } from './trial-samples.js';
+import { smallestShare, type AskedChannel, type Rig, type Trial, type TrialOptions } from './trial.js';
+import { isOutOfRoom, noiseIn, ownHeapBytes, ownSeriesOf, seriesOf, type TrialSample } from './trial-samples.js';
 import { answersOf } from './watched-traffic.js';
 
 /** Growth that a proof has seen given back for as long as this is none that lasts. */
 const REFUTED_AFTER_REQUESTS = 20_000;
+/** Of the growth that is suspected: what has grown by less is something else. */
+const SUSPECTED_PART = 0.1;
 /** A trial has at least this many windows in its time, so that slow servers are judged too. */
 const WINDOWS_PER_BUDGET = 24;
 /** A heap may grow by this part of its limit in a window. */
@@ -43,7 +46,10 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
   const suspected = new Map<ChannelName, number>();
   const isBounded = ({ verdict, channels }: JudgedChannels) =>
     verdict !== 'leak' &&
-    channels.some(({ name, judgement: { verdict: own, settledIndex } }) => suspected.has(name) && (own === 'clean' || isGivenBack(seriesOf(samples.slice(settledIndex), name), suspected.get(name) ?? 0)));
+    channels.some(({ name, judgement }) => {
+      if (!suspected.has(name)) return options.thorough && isWhatWasSuspected(judgement, options.asked.find((channel) => channel.name === name));
+      return judgement.verdict === 'clean' || isGivenBack(seriesOf(samples.slice(judgement.settledIndex), name), suspected.get(name) ?? 0);
+    });
   const spent = (): Spent['ended'] | undefined => {
     if (requests >= budget.requests) return 'requests';
     // Who has died before is let die: that decides more than the room that is left.
@@ -71,6 +77,7 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
         windowTimeMs: budget.timeMs / WINDOWS_PER_BUDGET,
         requestsPerMs,
         growthCaps: asked().flatMap(({ name }) => ownSeriesOf(samples, name).map((series) => ({ series: rig.careful ? ends(series) : series, growth: growthCap(name, rig.target.info) }))),
+        peaksKept: asked().some(({ name }) => mayHoldAPeak(seriesOf(samples, name), noiseIn(samples, name))),
         ramp: rig.careful ? 'careful' : cold ? 'usual' : 'none',
       });
       const windowStartedMs = rig.now();
@@ -99,6 +106,11 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     if (seen === undefined || explained === undefined) throw failure;
     return ended({ verdict: 'leak', channels: seen.channels.map((channel) => (channel.name === explained.name ? explained : channel)) }, death);
   }
+}
+
+/** Whether it grew until its plateau as what leaked last did. */
+function isWhatWasSuspected({ reason }: Judgement, { suspectedPerRequest = 0 }: Partial<AskedChannel> = {}): boolean {
+  return reason.kind === 'plateau' && suspectedPerRequest > 0 && reason.grew >= SUSPECTED_PART * suspectedPerRequest * reason.atRequests;
 }
 
 /** The pace between these is that of all requests so far, of which single ones may differ. */

@@ -5,6 +5,7 @@ import { totalWeight } from '../scenario/route-weights.js';
 import type { Profile, Route, Scenario } from '../scenario/scenario.js';
 import type { TargetInfo } from '../target/target.js';
 import { atLeast, thresholdOf, type Threshold } from '../thresholds.js';
+import { NOISE } from '../verdict/noise-model.js';
 import { smallestShare, type AskedChannel, type Trial } from './trial.js';
 
 /** One channel with a threshold of its own, per request of the routes that are tried. */
@@ -28,12 +29,6 @@ export interface Asking {
 const SEARCHED_SHARE = 0.1;
 /** Resident memory moves in steps that take long to average out: a run waits for it for so many requests, a thorough one for ever. */
 const WAITS_FOR_NATIVE: Readonly<Record<Profile, number>> = { quick: 2_500, standard: 10_000, thorough: Infinity };
-/**
- * Code that loads grows the heap and resident memory; these grow by what requests leave. Where only a finalizer frees that,
- * it levels off at what is left between two collections, the sooner the more of the traffic leaves it.
- */
-const ONLY_BY_REQUESTS: ReadonlySet<ChannelName> = new Set(['external', 'arrayBuffers']);
-
 export class Suspicion {
   readonly #accused = new Set<ChannelName>();
   /** The last trial that leaked, of which the search halves the routes. */
@@ -77,8 +72,8 @@ export class Suspicion {
       const usual = thresholdOf(name, scenario, smallestShare(routes), { strict: among === 'all' && stage === 'proof' });
       const threshold = isSearch(stage) ? atLeast(usual, least ?? SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
       const driftPerMs = this.#drift.get(name) ?? 0;
-      const plateausCount = isSearch(stage) && ONLY_BY_REQUESTS.has(name);
-      return { name, threshold, waitsForRequests: this.#patience(name, among, threshold), plateausCount, driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
+      const { keepsItsPeak } = NOISE[name];
+      return { name, threshold, waitsForRequests: this.#patience(name, among, threshold), plateausCount: isSearch(stage) && keepsItsPeak, ...(keepsItsPeak && { suspectedPerRequest: this.#growthIfAllOf(name, routes) }), driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
     });
   }
 

@@ -35,6 +35,8 @@ export interface AskedChannel {
   readonly waitsForRequests: number;
   /** See `Question.plateausCount`. */
   readonly plateausCount?: boolean;
+  /** If all of what leaked last grew through these routes; only where a plateau that was reached at about this rate is it. */
+  readonly suspectedPerRequest?: number;
 }
 
 export interface SampledWindow {

@@ -4,7 +4,7 @@
  */
 import { RECENT_SAMPLES, usageTrend } from '../samples/usage-trend.js';
 import { grossGrowthInEveryEpoch, growthInEveryEpoch } from './epochs.js';
-import { flatStretch } from './flat.js';
+import { flatStretch, hasOutlastedLargerWindow, mayHoldAPeak } from './flat.js';
 import { bandOf, FIRST_LOOK_WINDOWS, slopeInterval } from './interval.js';
 import type { Question, Series } from './question.js';
 import { lessResidue, residueOf, type Residue } from './residue.js';
@@ -94,6 +94,7 @@ export function judge(series: Series, question: Question): Judgement {
   if (flat !== undefined) {
     const [start, from, end] = [at(series, Math.min(question.warmupWindows, settledIndex)), at(series, settledIndex + flat.from), at(series, series.length - 1)];
     const grew = from.y - start.y;
+    if (question.requestsLeft > 0 && mayHoldAPeak(series.slice(0, settledIndex + flat.from + 1), noise) && !hasOutlastedLargerWindow(series, settledIndex + flat.from)) return answer('undecided', { kind: 'slowing-growth' });
     if (grew <= noise.worthTelling) return answer('clean', { kind: 'flat' }, flat.estimate, flat.threshold);
     const plateau = { atRequests: from.x, grew };
     const average = rateBetween(start, end);

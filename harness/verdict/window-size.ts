@@ -17,6 +17,8 @@ export interface WindowLimits {
   readonly requestsPerMs: number;
   /** What a window may add to each series, at the pace between its last two points. */
   readonly growthCaps: readonly GrowthCap[];
+  /** Whether something has grown that finalizers may free: then windows go on growing, since what they leave behind shows in their size alone. */
+  readonly peaksKept: boolean;
   /** How windows begin: 'none' for a process that is warm already; 'careful' for one that would not survive a usual first window. */
   readonly ramp: 'usual' | 'careful' | 'none';
 }
@@ -44,7 +46,7 @@ const REQUESTS_PER_ROUTE = 3;
 export function nextWindowRequests(windows: number, requests: number, limits: WindowLimits): number {
   const served = limits.priorRequests + requests;
   const forEveryRoute = Math.ceil(REQUESTS_PER_ROUTE / limits.smallestShare);
-  const largest = Math.max(MAX_REQUESTS, MAX_SHARE * (requests + limits.requestsLeft));
+  const largest = limits.peaksKept ? Infinity : Math.max(MAX_REQUESTS, MAX_SHARE * (requests + limits.requestsLeft));
   const inTurn = (TURNS[windows % TURNS.length] ?? 1) * Math.max(BASE_REQUESTS, Math.min(largest, SERVED_SHARE * served), forEveryRoute / TURNS[0]);
   const beforeTooLarge = Math.min(...limits.growthCaps.map(requestsUntilGrown));
   const beforeTooSlow = limits.requestsPerMs > 0 ? limits.windowTimeMs * limits.requestsPerMs : Infinity;

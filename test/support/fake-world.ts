@@ -83,6 +83,8 @@ export type OtherChannel = Exclude<ChannelName, 'heap'>;
 
 export interface FakeChannel {
   readonly routes?: Readonly<Record<string, Shape>>;
+  /** Shapes with a memory, made anew for each process and asked at each of its samples. */
+  readonly routesOfProcess?: () => Readonly<Record<string, Shape>>;
   /** Standard deviation of a sample, in the unit of the channel; 0. */
   readonly noise?: number;
   /** Held besides: by all calls of the process together, and the number of samples taken. */
@@ -135,6 +137,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
       calls.set(id, own);
       const isOff = (name: string) => toggles.some((toggle) => toggle.name === name);
       const features = Object.entries(server.features ?? {}).filter(([name]) => !isOff(name));
+      const remembering = new Map(OTHER_CHANNELS.map((channel) => [channel, server.channels?.[channel]?.routesOfProcess?.() ?? {}]));
       let samples = 0;
       let stopped = false;
       if (server.failsToStart === true || server.needs?.some(isOff) === true) return Promise.reject(new LeakcheckError('target-exited', 'the fake server ended before it was ready', { next: 'Run it by hand.' }));
@@ -169,7 +172,7 @@ export function fakeWorld(usual: FakeServer, byCommand: Readonly<Record<string, 
           mortal.sampledHeapBytes = heapBytes;
           const grown = (channel: OtherChannel) => {
             const { routes = {}, noise = 0, base = () => 0 } = server.channels?.[channel] ?? {};
-            return Math.round(heldBy(routes) + base(total, samples) + (noise > 0 ? gaussian(random) * noise : 0));
+            return Math.round(heldBy(routes) + heldBy(remembering.get(channel) ?? {}) + base(total, samples) + (noise > 0 ? gaussian(random) * noise : 0));
           };
           return Promise.resolve(fakeSample(server, heapBytes, grown));
         },

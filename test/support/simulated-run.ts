@@ -21,7 +21,7 @@ export function simulate(shape: Shape, parts: Partial<Question> = {}, budgetRequ
   let requests = 0;
   for (;;) {
     const requestsLeft = budgetRequests - requests;
-    requests += nextWindowRequests(points.length - 1, requests, { priorRequests: 0, smallestShare: 1, requestsLeft, windowTimeMs: Infinity, requestsPerMs: 0, growthCaps: [{ series: points, growth: question.noise.growthPerWindow }], ramp: 'usual' });
+    requests += nextWindowRequests(points.length - 1, requests, { priorRequests: 0, smallestShare: 1, requestsLeft, windowTimeMs: Infinity, requestsPerMs: 0, growthCaps: [{ series: points, growth: question.noise.growthPerWindow }], peaksKept: false, ramp: 'usual' });
     points.push({ x: requests, y: Math.round(BASE_BYTES + 900_000 * (1 - Math.exp(-requests / 40)) + shape(requests, points.length)) });
     const judgement = judge(points, { ...question, requestsLeft: budgetRequests - requests });
     if (judgement.verdict !== 'undecided' || requests >= budgetRequests) return { judgement, series: points, requests };

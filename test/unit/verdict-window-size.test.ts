@@ -5,7 +5,7 @@ import { nextWindowRequests, type WindowLimits } from '../../harness/verdict/win
 const MB = 1024 * 1024;
 
 const limits = (parts: Partial<WindowLimits> = {}): WindowLimits => ({
-  priorRequests: 0, smallestShare: 1, requestsLeft: 30_000, windowTimeMs: 5_000, requestsPerMs: 0, growthCaps: [], ramp: 'usual', ...parts,
+  priorRequests: 0, smallestShare: 1, requestsLeft: 30_000, windowTimeMs: 5_000, requestsPerMs: 0, growthCaps: [], peaksKept: false, ramp: 'usual', ...parts,
 });
 /** A channel whose last window grew by so much per request. */
 const grown = (perRequest: number, growth = 8 * MB) => ({ growthCaps: [{ series: [{ x: 0, y: 0 }, { x: 1_000, y: 0 }, { x: 1_200, y: 200 * perRequest }], growth }] });
