@@ -61,13 +61,14 @@ class Bisection {
       if (rest !== 'clean') return 'undecided';
       if (this.#doubtful.size > 0) return 'undecided';
       const innocent = accused.filter((route) => this.#refuted.has(route));
-      if (innocent.every((route) => this.#isExplained(route))) return this.#ended();
+      const unexplained = innocent.filter((route) => !this.#isExplained(route));
+      if (unexplained.length === 0) return this.#ended();
 
-      // Innocent alone, but without them nothing leaks.
-      const others = this.routes.filter((route) => !this.#isProved(route));
+      // Innocent alone, but without them nothing leaks. What is explained alone is no part of a combination.
+      const others = this.routes.filter((route) => !this.#isProved(route) && !this.#isExplained(route));
       const together = await this.log.proveAnswering(others, 'accused');
       if (together === undefined || together.answer === 'clean' || together.bounded) return this.#ended();
-      const suspect = innocent[0];
+      const [suspect] = unexplained;
       if (together.answer !== 'leak' || suspect === undefined) return 'undecided';
       const combination = await leakingCombination(others, suspect, this.log);
       const proof = await this.log.prove(combination);

@@ -18,8 +18,8 @@ export interface SimulatedServer {
   readonly needs?: ReadonlyMap<string, string>;
   /** Answers differently. */
   readonly overrule?: (asked: Asked, truth: Answer) => Answer;
-  /** true: followed for longer, the growth ends. */
-  readonly bounded?: boolean;
+  /** Of which routes the growth ends when it is followed for longer; of none. */
+  readonly bounded?: (names: readonly string[]) => boolean;
 }
 
 export interface Asked {
@@ -35,7 +35,7 @@ export interface SimulatedBisection extends BisectionWorld {
   whole(routes: readonly Route[]): Measured;
 }
 
-export function simulated({ leaks = new Map(), combinations = [], needs = new Map(), overrule = (_asked, truth) => truth, bounded = false }: SimulatedServer): SimulatedBisection {
+export function simulated({ leaks = new Map(), combinations = [], needs = new Map(), overrule = (_asked, truth) => truth, bounded = () => false }: SimulatedServer): SimulatedBisection {
   const asked: Asked[] = [];
   const steps: BisectionStep[] = [];
   let lastGrowth = 0;
@@ -50,7 +50,7 @@ export function simulated({ leaks = new Map(), combinations = [], needs = new Ma
     asked.push(question);
     const weight = totalWeight(routes);
     const failing = routes.find(({ name }) => needs.has(name) && !question.names.includes(needs.get(name) ?? ''));
-    const common = { channel: 'heap', requests: 2_000 * effort, bounded, reasons: [], series: [] } as const;
+    const common = { channel: 'heap', requests: 2_000 * effort, bounded: bounded(question.names), reasons: [], series: [] } as const;
     if (failing !== undefined) {
       const failure = { route: failing.name, message: `route "${failing.name}" answered 404` };
       return { ...common, slopePerRequest: 0, interval: [-Infinity, Infinity], threshold: 0, answer: 'failed', failure };

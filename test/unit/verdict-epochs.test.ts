@@ -1,6 +1,7 @@
 /** Growth in steps: a leak grows in each epoch of a constant ratio of the requests served, a one-time step in one. */
 import { describe, expect, test } from '@jest/globals';
 import { grossGrowthInEveryEpoch, growthInEveryEpoch } from '../../harness/verdict/epochs.js';
+import { NOISE } from '../../harness/verdict/noise-model.js';
 import type { Question, Series } from '../../harness/verdict/question.js';
 import { pushedNumbers, tableEntries } from '../support/fake-world.js';
 import { aQuestion } from '../support/questions.js';
@@ -73,7 +74,9 @@ describe('gross steps', () => {
     expect(growthInEveryEpoch(steps(3 * MB), cold)).toBeUndefined();
   });
 
-  test('less than 2 MB in one of them does not', () => {
+  test('less than 2 MB in one of them does not, nor less than 8 MB of external memory', () => {
     expect(grossGrowthInEveryEpoch(steps(2 * MB - 1), cold)).toBeUndefined();
+    expect(grossGrowthInEveryEpoch(steps(8 * MB - 1), { ...cold, noise: NOISE.external })).toBeUndefined();
+    expect(grossGrowthInEveryEpoch(steps(8 * MB + 1), { ...cold, noise: NOISE.external })).toBeDefined();
   });
 });

@@ -1,6 +1,7 @@
 /** Clean, leak, or not yet, on series small enough to be checked by hand. */
 import { describe, expect, test } from '@jest/globals';
 import { judge } from '../../harness/verdict/judge.js';
+import { NOISE } from '../../harness/verdict/noise-model.js';
 import type { Question, Series } from '../../harness/verdict/question.js';
 import { pushedNumbers } from '../support/fake-world.js';
 import { aQuestion } from '../support/questions.js';
@@ -197,6 +198,55 @@ describe('a threshold that nobody asked for', () => {
   test('does not where the noise allows it, nor where the heap grows by more than the finer one', () => {
     expect(judge(leaking(20, 0), question({ threshold: 0.25, coarseThreshold: 2 }))).toMatchObject({ verdict: 'clean', threshold: 0.25 });
     expect(judge(sampled(60, (requests) => requests + 3_000 * Math.sin(requests * 7)), question({ threshold: 0.25, coarseThreshold: 2 })).verdict).not.toBe('clean');
+  });
+});
+
+describe('what keeps its peak', () => {
+  const external = { noise: NOISE.external, threshold: 16, coarseThreshold: 128 };
+  /** 1.2 MB in the first windows, then nothing. */
+  const full = (requests: number) => 2_000 * Math.min(600, requests);
+  const largerAtLast = (windows: number, requests: number): Series => {
+    const points = sampled(windows, full);
+    const last = points.at(-1) ?? { x: 0, y: 0 };
+    return [...points, { x: last.x + requests, y: last.y }];
+  };
+
+  test('is not clean before it has stayed flat in a window half as large again as any before', () => {
+    expect(verdictAndReason(sampled(30, full), external)).toBe('undecided: slowing-growth');
+    expect(verdictAndReason(largerAtLast(30, 299), external)).toBe('undecided: slowing-growth');
+    expect(verdictAndReason(largerAtLast(30, 300), external)).toBe('clean: plateau');
+  });
+
+  test('is clean without it when no more requests are left, where it has not grown, and on the heap', () => {
+    expect(verdictAndReason(sampled(30, full), { ...external, requestsLeft: 0 })).toBe('clean: plateau');
+    expect(verdictAndReason(sampled(30, () => 0), external)).toBe('clean: flat');
+    expect(verdictAndReason(sampled(30, full), { threshold: 16 })).toBe('clean: plateau');
+  });
+
+  test('is what a search looks for, though it has levelled off: the average, from the rate at the end to the rate until then', () => {
+    const { verdict, slope, interval, reason } = judge(largerAtLast(30, 300), question({ ...external, plateausCount: true }));
+    expect({ verdict, reason }).toEqual({ verdict: 'leak', reason: { kind: 'levelled-off', atRequests: 600, grew: 1_200_000 } });
+    expect(slope).toBeCloseTo(1_200_000 / 6_300, 9);
+    expect(interval).toEqual([0, 2_000]);
+  });
+
+  test('is not, where it has grown by less than is looked for', () => {
+    expect(verdictAndReason(largerAtLast(30, 300), { ...external, threshold: 200, plateausCount: true })).toBe('clean: plateau');
+  });
+});
+
+describe('large steps that are never given back', () => {
+  /** One of 1 MB every 10,000 requests: far from its line, and 105 B/request. */
+  const inSteps = (requests: number) => MB * Math.ceil(requests / 10_000);
+  const atTheEnd = { noise: NOISE.external, threshold: 16, coarseThreshold: 128, requestsLeft: 0 };
+
+  test('are no noise that a last resort could pass', () => {
+    expect(judge(sampled(150, inSteps), question(atTheEnd)).verdict).not.toBe('clean');
+  });
+
+  test('what comes back to its line is', () => {
+    const wandering = (requests: number) => MB * Math.sin(requests * 7);
+    expect(judge(sampled(150, wandering), question(atTheEnd))).toMatchObject({ verdict: 'clean', reason: { kind: 'flat' } });
   });
 });
 

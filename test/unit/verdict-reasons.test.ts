@@ -21,6 +21,7 @@ describe('decided', () => {
     ['leak', { kind: 'usage-trend' }, 'the live heap grows with the requests, and usage_trend is above its threshold'],
     ['leak', { kind: 'out-of-memory', requests: 1_234 }, 'the live heap grew with the requests until the server ran out of memory, after 1,234 of them'],
     ['clean', { kind: 'flat' }, 'the live heap does not grow with the requests'],
+    ['leak', { kind: 'levelled-off', atRequests: 12_000, grew: 9 * MB }, 'the live heap levelled off at request 12,000, and had grown by 9.0 MB until then: what is looked for is here'],
     ['clean', { kind: 'plateau', atRequests: 12_000, grew: 9 * MB }, 'the live heap plateaued: it grew by 9.0 MB and has not grown since request 12,000'],
   ])('%s, %j', (verdict, reason, sentence) => {
     expect(words(verdict, reason)).toEqual([sentence]);

@@ -33,6 +33,10 @@ describe('without a reason to be smaller', () => {
     expect(nextWindowRequests(1, 0, limits({ ...warm, priorRequests: 260_000, requestsLeft: 300_000 }))).toBe(7_500);
   });
 
+  test('they go on growing while something has grown that only finalizers may free', () => {
+    expect([0, 1].map((windows) => nextWindowRequests(windows, 0, limits({ ...warm, priorRequests: 26_000, peaksKept: true })))).toEqual([1_560, 4_680]);
+  });
+
   test('the last window takes what is left, where that would be too little for one more', () => {
     expect([240, 290, 330].map((requestsLeft) => nextWindowRequests(5, 500, limits({ requestsLeft })))).toEqual([240, 290, 240]);
   });
