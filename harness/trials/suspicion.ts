@@ -29,6 +29,7 @@ export interface Asking {
 const SEARCHED_SHARE = 0.1;
 /** Resident memory moves in steps that take long to average out: a run waits for it for so many requests, a thorough one for ever. */
 const WAITS_FOR_NATIVE: Readonly<Record<Profile, number>> = { quick: 2_500, standard: 10_000, thorough: Infinity };
+
 export class Suspicion {
   readonly #accused = new Set<ChannelName>();
   /** The last trial that leaked, of which the search halves the routes. */
@@ -72,8 +73,14 @@ export class Suspicion {
       const usual = thresholdOf(name, scenario, smallestShare(routes), { strict: among === 'all' && stage === 'proof' });
       const threshold = isSearch(stage) ? atLeast(usual, least ?? SEARCHED_SHARE * this.#growthIfAllOf(name, routes)) : usual;
       const driftPerMs = this.#drift.get(name) ?? 0;
-      const { keepsItsPeak } = NOISE[name];
-      return { name, threshold, waitsForRequests: this.#patience(name, among, threshold), plateausCount: isSearch(stage) && keepsItsPeak, ...(keepsItsPeak && { suspectedPerRequest: this.#growthIfAllOf(name, routes) }), driftPerMs, ...(name === 'heap' && { usageTrendThreshold: usageTrend }) };
+      return {
+        name,
+        threshold,
+        waitsForRequests: this.#patience(name, among, threshold),
+        driftPerMs,
+        ...(name === 'heap' && { usageTrendThreshold: usageTrend }),
+        ...(NOISE[name].keepsItsPeak && { plateausCount: isSearch(stage), suspectedPerRequest: this.#growthIfAllOf(name, routes) }),
+      };
     });
   }
 

@@ -25,9 +25,6 @@ const FALLS = 2;
 /** As long as requests are left that could tell more, the slope itself has to be small against a coarser threshold. */
 const COARSE_SLOPE = 0.25;
 
-/** Than any before it. */
-const LARGER_WINDOW = 1.5;
-
 export interface FlatStretch {
   /** Index of its first point. */
   readonly from: number;
@@ -53,20 +50,6 @@ export function flatStretch(judged: Series, whole: SlopeEstimate, windows: numbe
     if (coarse && high < coarser && low <= 0 && isSmall(estimate.slope)) return { from, estimate, threshold: coarser };
   }
   return undefined;
-}
-
-/** Whether it has grown since its first point, and would not shrink if that were freed. */
-export function mayHoldAPeak(series: Series, { keepsItsPeak, smallestStep }: NoiseModel): boolean {
-  return keepsItsPeak && (series.at(-1)?.y ?? 0) - (series[0]?.y ?? 0) > smallestStep;
-}
-
-/**
- * What finalizers free is as much as a window leaves, so that windows of one size make it look flat.
- * @param from index of the first point of the stretch
- */
-export function hasOutlastedLargerWindow(series: Series, from: number): boolean {
-  const largest = (points: Series) => Math.max(0, ...points.slice(1).map(({ x }, index) => x - (points[index]?.x ?? 0)));
-  return largest(series.slice(from)) >= LARGER_WINDOW * largest(series.slice(0, from + 1));
 }
 
 /** From the longest stretch that counts to the shortest. */

@@ -4,8 +4,9 @@
  */
 import { RECENT_SAMPLES, usageTrend } from '../samples/usage-trend.js';
 import { grossGrowthInEveryEpoch, growthInEveryEpoch } from './epochs.js';
-import { flatStretch, hasOutlastedLargerWindow, mayHoldAPeak } from './flat.js';
+import { flatStretch, type FlatStretch } from './flat.js';
 import { bandOf, FIRST_LOOK_WINDOWS, slopeInterval } from './interval.js';
+import { mayBeAPeak } from './peak.js';
 import type { Question, Series } from './question.js';
 import { lessResidue, residueOf, type Residue } from './residue.js';
 import { isRetainedThroughout } from './retained.js';
@@ -92,17 +93,21 @@ export function judge(series: Series, question: Question): Judgement {
   if (question.usageTrendThreshold !== undefined && judged.length <= RECENT_SAMPLES) return answer('undecided', { kind: 'too-few-windows' });
   const flat = flatStretch(judged, estimate, series.length - 1, question);
   if (flat !== undefined) {
-    const [start, from, end] = [at(series, Math.min(question.warmupWindows, settledIndex)), at(series, settledIndex + flat.from), at(series, series.length - 1)];
-    const grew = from.y - start.y;
-    if (question.requestsLeft > 0 && mayHoldAPeak(series.slice(0, settledIndex + flat.from + 1), noise) && !hasOutlastedLargerWindow(series, settledIndex + flat.from)) return answer('undecided', { kind: 'slowing-growth' });
+    if (question.requestsLeft > 0 && mayBeAPeak(series, settledIndex + flat.from, noise)) return answer('undecided', { kind: 'slowing-growth' });
+    const { grew, average, until } = growthBefore(flat, series, settledIndex, question);
     if (grew <= noise.worthTelling) return answer('clean', { kind: 'flat' }, flat.estimate, flat.threshold);
-    const plateau = { atRequests: from.x, grew };
-    const average = rateBetween(start, end);
-    if (question.plateausCount === true && average > threshold) return answer('leak', { kind: 'levelled-off', ...plateau }, { ...flat.estimate, slope: average, interval: [flat.estimate.slope, rateBetween(start, from)] });
+    const plateau = { atRequests: until.x, grew };
+    if (question.plateausCount === true && average.slope > threshold) return answer('leak', { kind: 'levelled-off', ...plateau }, average);
     return answer('clean', { kind: 'plateau', ...plateau }, flat.estimate, flat.threshold);
   }
   if (pace === 'slowing') return answer('undecided', { kind: 'slowing-growth' });
   return answer('undecided', rises ? whyNotALeak(kept, residue) : { kind: 'wide-interval' });
+}
+
+/** Growth until a flat stretch, and the rate with that stretch: between the one in it and the one before. */
+function growthBefore({ from, estimate }: FlatStretch, series: Series, settledIndex: number, { warmupWindows }: Question): { grew: number; until: Point; average: SlopeEstimate } {
+  const [start, until, end] = [at(series, Math.min(warmupWindows, settledIndex)), at(series, settledIndex + from), at(series, series.length - 1)];
+  return { grew: until.y - start.y, until, average: { ...estimate, slope: rateBetween(start, end), interval: [estimate.slope, rateBetween(start, until)] } };
 }
 
 function whyNotALeak(kept: boolean, residue: Residue | undefined): Reason {
