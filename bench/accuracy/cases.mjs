@@ -7,6 +7,7 @@ import { join } from 'node:path';
  * @typedef {object} Truth
  * @property {'leak' | 'clean'} kind
  * @property {string} [route] the leaking one, by its name in the scenarios
+ * @property {Record<string, string>} [alsoLeaks] routes that may be accused besides, and why they leak, too
  * @property {string} [channel] where it shows: heap, external, arrayBuffers, native or fds
  * @property {number} [slopePerRequest] growth per request of that route without JIT: bytes, or descriptors
  * @property {HolderTruth | null} [evidence] of a leak: what holds it; null where nothing in the heap does

@@ -6,7 +6,7 @@
  * @property {string} variant
  * @property {'leak' | 'clean'} truth
  * @property {'leak' | 'clean' | 'inconclusive' | 'error' | 'not run'} verdict
- * @property {'yes' | 'no' | 'not searched' | ''} culprit whether exactly the leaking route was accused; empty where none should be
+ * @property {'yes' | 'no' | 'not searched' | ''} culprit whether the leaking route was accused, and none that does not leak; empty where none should be
  * @property {string[]} accused
  * @property {string} channel the one that the truth names, if it leaks or nothing does, otherwise one that leaks
  * @property {number} [slope] per request of the leaking route where it was accused, otherwise of the mix
@@ -45,7 +45,7 @@ export function outcomeOf({ name, truth }, variant, { result, notRun, failed }) 
   return {
     ...known,
     verdict: result.verdict,
-    culprit: culprit(leaks, result, accused, truth.route),
+    culprit: culprit(leaks, result, accused, truth),
     accused: accused.map(({ route }) => route),
     channel,
     slope: slopePerRequest,
@@ -66,9 +66,9 @@ function measured(accused, route, channel, ofMix = {}) {
   return accused.find((one) => one.route === route && (one.channel ?? 'heap') === channel) ?? ofMix;
 }
 
-function culprit(leaks, { verdict, bisection }, accused, route) {
+function culprit(leaks, { verdict, bisection }, accused, { route, alsoLeaks = {} }) {
   if (!leaks) return accused.length > 0 ? 'no' : '';
   if (verdict !== 'leak') return '';
   if (bisection === undefined) return 'not searched';
-  return accused.length === 1 && accused[0].route === route ? 'yes' : 'no';
+  return accused.some((one) => one.route === route) && accused.every((one) => one.route === route || Object.hasOwn(alsoLeaks, one.route)) ? 'yes' : 'no';
 }

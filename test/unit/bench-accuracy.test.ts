@@ -85,6 +85,12 @@ describe('an outcome', () => {
     });
   });
 
+  test('the culprit: a route that leaks besides, as the truth says, may be accused with it, not in its place', () => {
+    const one = { ...LEAK, truth: { ...LEAK.truth, alsoLeaks: { 'GET /': 'the same leak, rarely' } } };
+    const culpritOf = (...routes: string[]) => outcomeOf(one, 'leaky', { result: aResult({ verdict: 'leak', channels: LEAKS, bisection: accused(...routes) }) }).culprit;
+    expect([culpritOf('GET /search'), culpritOf('GET /search', 'GET /'), culpritOf('GET /'), culpritOf('GET /search', 'GET /other')]).toEqual(['yes', 'yes', 'no', 'no']);
+  });
+
   test.each([
     ['another route', { verdict: 'leak', channels: LEAKS, bisection: accused('GET /') }, 'no'],
     ['one too many', { verdict: 'leak', channels: LEAKS, bisection: accused('GET /search', 'GET /') }, 'no'],
