@@ -31,7 +31,7 @@ export function watchReason(channel: ChannelName, judgement: Judgement, watchedM
     case 'plateau':
     case 'levelled-off':
     case 'out-of-memory':
-      return `growth of ${subject} lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)}, ${sideOf(interval, threshold)} the ${rate(threshold, channel)} that are a leak; about ${minutes(msToSettle(judgement, watchedMs))} of watching would settle it`;
+      return `growth of ${subject} lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)}, ${sideOf(interval, threshold)} the ${rate(threshold, channel)} that are a leak; ${interval[0] > threshold || interval[1] < threshold ? 'a longer --duration tells' : `about ${minutes(msToSettle(judgement, watchedMs))} of watching would settle it`}`;
   }
 }
 

@@ -36,8 +36,12 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
       return `${subject} grows and falls back, as with batches that are flushed; ${budget} ended before a trend could be told from that: ${raise}`;
     case 'per-window':
       return `${subject} grows by ${amount(reason.perWindow, channel)} with each burst of traffic, however many requests it has: that belongs to connections, not to requests`;
-    case 'wide-interval':
-      return `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, ${besideThreshold(interval, threshold, rate(threshold, channel))}; ${budget} ended. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it${isForMemory(ended) ? `; ${raise}` : ''}`;
+    case 'wide-interval': {
+      const where = `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, ${besideThreshold(interval, threshold, rate(threshold, channel))}; ${budget} ended`;
+      // On one side it is not the width that keeps it open.
+      if (interval[0] > threshold || interval[1] < threshold) return `${where}: ${raise}`;
+      return `${where}. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it${isForMemory(ended) ? `; ${raise}` : ''}`;
+    }
     case 'steady-growth':
     case 'stepwise-growth':
     case 'usage-trend':
