@@ -5,6 +5,10 @@ import type { Judgement, Reason } from './judge.js';
 const KILOBYTE = 1024;
 const MEGABYTE = 1024 * KILOBYTE;
 
+/** What else grows in steps. */
+const IN_LARGE_PIECES = ', as memory does that is enlarged in large pieces';
+const LIKE: Readonly<Record<ChannelName, string>> = { heap: ', as an array or table does that only gets longer', external: IN_LARGE_PIECES, arrayBuffers: IN_LARGE_PIECES, native: IN_LARGE_PIECES, fds: '', resources: '' };
+
 export interface Spent {
   readonly requests: number;
   /** What the run was out of when it ended. */
@@ -82,7 +86,7 @@ function decided(subject: string, reason: Reason, channel: ChannelName): string 
     case 'steady-growth':
       return `${subject} grows with the requests, in a straight line and above the threshold`;
     case 'stepwise-growth':
-      return `${subject} grows in steps that follow the requests, as an array or table does that only gets longer`;
+      return `${subject} grows in steps that follow the requests${LIKE[channel]}`;
     case 'out-of-memory':
       return `${subject} grew with the requests until the server ran out of memory, after ${grouped(reason.requests)} of them`;
     case 'usage-trend':

@@ -57,7 +57,8 @@ export const ALL_TOGETHER = 'all routes together';
 
 /** What became of the first process's growth while the search went on elsewhere. */
 export function leftAloneWords({ channel, idleMs, grown, remaining }: IdleControl): string {
-  return `Without traffic for ${formatDuration(idleMs)}, the first process kept ${readingOf(channel, remaining)} of the ${readingOf(channel, grown)} that it had grown by.`;
+  const kept = remaining < grown ? `${readingOf(channel, remaining)} of the ${readingOf(channel, grown)}` : `all of the ${readingOf(channel, remaining)}`;
+  return `Without traffic for ${formatDuration(idleMs)}, the first process kept ${kept} that it had grown by.`;
 }
 
 export function timeDrivenWords({ channel, perSecond, idleMs, sustained }: TimeDrivenGrowth): string {

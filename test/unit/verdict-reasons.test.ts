@@ -1,5 +1,6 @@
 /** A judgement in words: what was seen, and for an open question what would settle it. */
 import { describe, expect, test } from '@jest/globals';
+import type { ChannelName } from '../../harness/channels.js';
 import type { Judgement, Reason } from '../../harness/verdict/judge.js';
 import { reasonsOf, type Spent } from '../../harness/verdict/reasons.js';
 
@@ -38,6 +39,12 @@ describe('open', () => {
     expect(words('undecided', { kind: 'slowing-growth' })).toEqual([
       'the live heap still grew when the request budget ended, but ever more slowly, as a cache that fills does; raise `load.budget.requests` above 90,000 or set `load.warmup`',
     ]);
+  });
+
+  test('growth in steps is like something on the channels of memory only', () => {
+    const onChannel = (channel: ChannelName) => reasonsOf(channel, judgement('leak', { kind: 'stepwise-growth' }), TIME_SPENT);
+    expect(onChannel('external')).toEqual(['external memory grows in steps that follow the requests, as memory does that is enlarged in large pieces']);
+    expect(onChannel('fds')).toEqual(['the number of open descriptors grows in steps that follow the requests']);
   });
 
   test('a wide interval: its bounds, the threshold, and how many requests would settle it', () => {

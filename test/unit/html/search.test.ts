@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { searchSection } from '../../../reports/html/search.js';
+import { leftAloneWords } from '../../../reports/words/search-words.js';
 import { aLeak, aScenarioResult, aSeries, aStep } from '../../support/results.js';
 
 const KB = 1024;
@@ -51,4 +52,8 @@ test('without a bisection the proof is of all routes; what the process did witho
     'Growth without any request, heap: 1.0 KB per second, all through 3.0 s.',
     'Without traffic for 20.0 s, the first process kept 2.0 MB of the 3.0 MB that it had grown by.',
   ]);
+});
+
+test('a process that holds a little more than when its traffic ended has kept all', () => {
+  expect(leftAloneWords({ channel: 'external', idleMs: 63_000, grown: 3 * KB * KB, remaining: 4 * KB * KB })).toBe('Without traffic for 1 min 3 s, the first process kept all of the 4.0 MB that it had grown by.');
 });
