@@ -201,5 +201,6 @@ function measured(trial: Trial, main: Trial): Measured & { readonly answer: Verd
     reasons: trial.verdict === 'clean' && judgement.verdict === 'leak' ? ['it grows with time, with hardly any requests as well'] : reasonsOf(name, judgement, trial),
     series: pointsOf(trial.samples, name, judgement.settledIndex),
     bounded: trial.bounded,
+    ...(trial.cold && { fresh: true }),
   };
 }

@@ -24,7 +24,7 @@ export type BisectionOutcome =
 
 export interface BisectionResult {
   readonly outcome: BisectionOutcome;
-  /** How many trials the search took in the running process. */
+  /** How many trials the search took. */
   readonly trials: number;
   readonly steps: readonly BisectionStep[];
   readonly culprits: readonly Culprit[];
@@ -68,7 +68,7 @@ export interface Confirmation {
 export type Answer = Verdict | 'failed';
 
 export interface BisectionStep {
-  /** 'search' toggles routes in the running process; 'combination' looks on fresh ones which routes it takes together; 'proof' runs on a fresh one for longer. */
+  /** 'search' toggles routes in a running process; 'combination' looks on fresh ones which routes it takes together; 'proof' runs on a fresh one for longer. */
   readonly kind: 'search' | 'combination' | 'proof';
   /** What the figures are of: the leaking channel, or the one that is searched for. */
   readonly channel: ChannelName;
@@ -84,6 +84,8 @@ export interface BisectionStep {
   readonly failure?: RouteFailure;
   /** It grew as suspected for a while, and then no more, or gave it back: a cache that is full, a batch that is flushed. */
   readonly bounded: boolean;
+  /** true for the first trial of a process; a search goes on in the one that leaks, unless it leaks in steps or has grown too large. */
+  readonly fresh?: boolean;
   /** Why this answer. */
   readonly reasons: readonly string[];
   readonly series: readonly SeriesPoint[];

@@ -57,7 +57,7 @@ export async function runTrial(rig: Rig, options: TrialOptions): Promise<Trial> 
     return elapsedMs() >= budget.timeMs ? 'time' : undefined;
   };
   const ended = (judged: JudgedChannels, death?: MemoryDeath): Trial => ({
-    ...judged, ...(death && { death }), ended: death === undefined ? (spent() ?? 'time') : 'out-of-memory', bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), drivenMs, openConnections: Math.max(...samples.map((each) => each.openConnections)),
+    cold, ...judged, ...(death && { death }), ended: death === undefined ? (spent() ?? 'time') : 'out-of-memory', bounded: isBounded(judged), samples, requests: samples.at(-1)?.requests ?? 0, durationMs: elapsedMs(), drivenMs, openConnections: Math.max(...samples.map((each) => each.openConnections)),
   });
 
   const asked = () => options.asked.filter(({ name }) => samples[0]?.channels[name] !== undefined);

@@ -47,6 +47,8 @@ export interface SampledWindow {
 }
 
 export interface Trial {
+  /** Whether it was the first of its process. */
+  readonly cold: boolean;
   readonly verdict: Judgement['verdict'];
   /** In the order of importance; those that the platform cannot measure are left out. */
   readonly channels: readonly ChannelTrial[];

@@ -46,9 +46,11 @@ export function unjudgedWords({ unjudged }: BisectionResult): string[] {
   return unjudged.map(({ message }) => `${message}, without the guilty: nobody knows whether it leaks as well`);
 }
 
-/** "4 trials in the running process, 2,400 requests". */
+/** "4 trials in the running process, 2,400 requests", "2 trials, each in a fresh process, …", "5 trials, 2 of them in a fresh process, …". */
 export function searchCost(search: readonly BisectionStep[], trials: number): string {
-  return `${plural(trials, 'trial')} in the running process, ${plural(search.reduce((sum, step) => sum + step.requests, 0), 'request')}`;
+  const fresh = search.filter((step) => step.fresh === true).length;
+  const where = fresh === 0 ? ' in the running process' : `, ${fresh === trials ? 'each' : `${fresh} of them`} in a fresh process`;
+  return `${plural(trials, 'trial')}${where}, ${plural(search.reduce((sum, step) => sum + step.requests, 0), 'request')}`;
 }
 
 export const COMBINATION_COST = 'which of them it takes, each in a fresh process';

@@ -61,6 +61,15 @@ describe('leaks', () => {
     }
   });
 
+  test('the search goes on in the process that leaks, and in one of its own for each trial where the leak comes in steps', async () => {
+    const freshOnes = async (leaky: Shape) => {
+      const { result } = await outcomeOf({ routes: { a: nothing, b: nothing, c: nothing, d: nothing, leaky, f: nothing } });
+      return result.bisection?.steps.filter(({ kind }) => kind === 'search').map(({ fresh }) => fresh);
+    };
+    expect(await freshOnes(perCall(1_000))).toEqual([undefined, undefined, undefined]);
+    expect(await freshOnes(tableEntries)).toEqual([true, true, true]);
+  });
+
   test('what looking for evidence took is told where somebody looked', async () => {
     const server = { routes: { a: nothing, leaky: perCall(1_000) } };
     const options = { seed: 1, bisect: true, signal: new AbortController().signal, listener: () => {}, displayFile: 'fake.yaml' };

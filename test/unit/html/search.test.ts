@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { searchSection } from '../../../reports/html/search.js';
-import { leftAloneWords } from '../../../reports/words/search-words.js';
+import { leftAloneWords, searchCost } from '../../../reports/words/search-words.js';
 import { aLeak, aScenarioResult, aSeries, aStep } from '../../support/results.js';
 
 const KB = 1024;
@@ -52,6 +52,14 @@ test('without a bisection the proof is of all routes; what the process did witho
     'Growth without any request, heap: 1.0 KB per second, all through 3.0 s.',
     'Without traffic for 20.0 s, the first process kept 2.0 MB of the 3.0 MB that it had grown by.',
   ]);
+});
+
+test('what a search cost, and on how many processes', () => {
+  const costOf = (...fresh: boolean[]) => searchCost(fresh.map((each) => ({ ...aStep({ kind: 'search', routes: ['a'], slopePerRequest: 8, requests: 600 }), ...(each && { fresh: true }) })), fresh.length);
+  expect(costOf(false)).toBe('1 trial in the running process, 600 requests');
+  expect(costOf(false, false, false)).toBe('3 trials in the running process, 1,800 requests');
+  expect(costOf(true, true)).toBe('2 trials, each in a fresh process, 1,200 requests');
+  expect(costOf(false, true, true)).toBe('3 trials, 2 of them in a fresh process, 1,800 requests');
 });
 
 test('a process that holds a little more than when its traffic ended has kept all', () => {
