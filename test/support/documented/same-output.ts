@@ -11,11 +11,15 @@ export const LEFT_OUT = /(?:^| ) *… *$/m;
 /** One digit is an answer more often than a measurement: an exit code, a number of leaks, of routes, of trials. */
 const MEASURED = String.raw`\d[\d,]*\.\d+|\d[\d,]+`;
 const SIZE = String.raw`[\d,.]+\s[KMG]?B`;
-const MASKS: readonly (readonly [what: RegExp, mask: string])[] = [
+/** Readings that print differently by less than this part of them may print alike in another run. */
+const ALIKE_PART = 0.1;
+type Mask = string | ((found: string) => string);
+const MASKS: readonly (readonly [what: RegExp, mask: Mask])[] = [
   // Which of the other channels are settled when the heap is: in the report of a run.
   [/^ {2}(?:also flat|unsettled) .*\n(?: {12}.*\n)*/gm, ''],
   [/[▁▂▃▄▅▆▇█]{2,}/g, '▁'],
-  // Whether two readings that print alike differ enough to be told is noise; that they print differently is not.
+  // Whether two readings that are nearly alike print alike, and differ enough to be told, is chance; visible growth is not.
+  [new RegExp(String.raw`▁\s+${SIZE}\s+to\s+${SIZE}`, 'g'), (found) => (areAlike(found) ? '▁ <readings>' : found)],
   [new RegExp(String.raw`▁\s+(?:steady at ${SIZE}|${SIZE},\s+${SIZE}\s+more\s+at\s+the\s+end)`, 'g'), '▁ <readings>'],
   [/\bv\d+\.\d+\.\d+/g, 'v#'],
   [/(?<![\w.-])(?=[a-f]*\d)[0-9a-f]{7,40}(?![\w-])/g, '<hash>'],
@@ -25,9 +29,16 @@ const MASKS: readonly (readonly [what: RegExp, mask: string])[] = [
   [new RegExp(String.raw`(?<![\w.:-])[+-]?(?:${MEASURED})(?![\w-])`, 'g'), '#'],
 ];
 
+/** "6.2 MB to 6.3 MB". */
+function areAlike(fromTo: string): boolean {
+  const [first = 0, last = 0] = [...fromTo.replaceAll(',', '').matchAll(/[\d.]+/g)].map(Number);
+  const units = new Set(fromTo.match(/[KMG]?B/g));
+  return units.size === 1 && Math.abs(last - first) <= ALIKE_PART * first;
+}
+
 /** The words of an output, with all that a measurement decides masked. */
 export function words(output: string): string[] {
-  return MASKS.reduce((text, [what, mask]) => text.replaceAll(what, mask), output).split(/\s+/).filter((word) => word !== '');
+  return MASKS.reduce((text, [what, mask]) => text.replaceAll(what, (found) => (typeof mask === 'string' ? mask : mask(found))), output).split(/\s+/).filter((word) => word !== '');
 }
 
 export interface Comparison {
