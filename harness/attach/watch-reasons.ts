@@ -1,5 +1,6 @@
 /** A judgement of a live process in words: growth is by the hour here. Pure. */
 import { CHANNEL_SUBJECTS, type ChannelName } from '../channels.js';
+import { sideOf } from '../verdict/interval.js';
 import type { Judgement } from '../verdict/judge.js';
 
 const MB = 1024 * 1024;
@@ -30,16 +31,16 @@ export function watchReason(channel: ChannelName, judgement: Judgement, watchedM
     case 'flat':
     case 'plateau':
     case 'levelled-off':
-    case 'out-of-memory':
-      return `growth of ${subject} lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)}, ${sideOf(interval, threshold)} the ${rate(threshold, channel)} that are a leak; ${interval[0] > threshold || interval[1] < threshold ? 'a longer --duration tells' : `about ${minutes(msToSettle(judgement, watchedMs))} of watching would settle it`}`;
+    case 'out-of-memory': {
+      const side = sideOf(interval, threshold);
+      const settles = side === 'both' ? `about ${minutes(msToSettle(judgement, watchedMs))} of watching would settle it` : 'a longer --duration tells';
+      return `growth of ${subject} lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)}, ${BESIDE[side]} the ${rate(threshold, channel)} that are a leak; ${settles}`;
+    }
   }
 }
 
 /** Growth on one side is open where it was not steady, or not for long enough. */
-function sideOf([low, high]: readonly [number, number], threshold: number): string {
-  if (low > threshold) return 'not yet steadily above';
-  return high < threshold ? 'not yet for long enough below' : 'on both sides of';
-}
+const BESIDE = { above: 'not yet steadily above', below: 'not yet for long enough below', both: 'on both sides of' } as const;
 
 /** The interval narrows with the time. */
 function msToSettle({ interval: [low, high], threshold }: Judgement, watchedMs: number): number {

@@ -60,8 +60,7 @@ class Bisection {
       await this.#tryAlone(accused);
       if (rest !== 'clean') return 'undecided';
       if (this.#doubtful.size > 0) return 'undecided';
-      const innocent = accused.filter((route) => this.#refuted.has(route));
-      const unexplained = innocent.filter((route) => !this.#isExplained(route));
+      const unexplained = accused.filter((route) => this.#refuted.has(route) && !this.#isExplained(route));
       if (unexplained.length === 0) return this.#ended();
 
       // Innocent alone, but without them nothing leaks. What is explained alone is no part of a combination.

@@ -44,6 +44,12 @@ function alphaAt(windows: number): number {
   return ALPHA / (look * (look + 1));
 }
 
+/** Where an interval lies. */
+export function sideOf([low, high]: SlopeEstimate['interval'], threshold: number): 'above' | 'below' | 'both' {
+  if (low > threshold) return 'above';
+  return high < threshold ? 'below' : 'both';
+}
+
 /** How far readings lie about the line. */
 export function bandOf(points: Series, slope: number, noise: NoiseModel): number {
   // In place: a calibration asks this a million times.

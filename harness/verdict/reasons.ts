@@ -1,5 +1,6 @@
 /** A judgement in words. */
 import { CHANNEL_SUBJECTS, type ChannelName } from '../channels.js';
+import { sideOf } from './interval.js';
 import type { Judgement, Reason } from './judge.js';
 
 const KILOBYTE = 1024;
@@ -41,9 +42,10 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
     case 'per-window':
       return `${subject} grows by ${amount(reason.perWindow, channel)} with each burst of traffic, however many requests it has: that belongs to connections, not to requests`;
     case 'wide-interval': {
-      const where = `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, ${besideThreshold(interval, threshold, rate(threshold, channel))}; ${budget} ended`;
+      const side = sideOf(interval, threshold);
+      const where = `growth lies between ${rate(interval[0], channel)} and ${rate(interval[1], channel)} of the mix, ${BESIDE[side](rate(threshold, channel))}; ${budget} ended`;
       // On one side it is not the width that keeps it open.
-      if (interval[0] > threshold || interval[1] < threshold) return `${where}: ${raise}`;
+      if (side !== 'both') return `${where}: ${raise}`;
       return `${where}. About ${grouped(requestsToSettle(interval, threshold, requests))} requests would settle it${isForMemory(ended) ? `; ${raise}` : ''}`;
     }
     case 'steady-growth':
@@ -58,11 +60,11 @@ function open(subject: string, { reason, interval, threshold }: Judgement, { req
 }
 
 /** Where the interval lies, and what is open all the same when that is on one side. */
-function besideThreshold([low, high]: readonly [number, number], threshold: number, inWords: string): string {
-  if (low > threshold) return `above the threshold of ${inWords}, but it is not yet told whether each request adds to it, or bursts of traffic or single steps do`;
-  if (high < threshold) return `below the threshold of ${inWords}, but not for as long as a table stays flat between two doublings`;
-  return `on both sides of the threshold of ${inWords}`;
-}
+const BESIDE: Readonly<Record<ReturnType<typeof sideOf>, (threshold: string) => string>> = {
+  above: (threshold) => `above the threshold of ${threshold}, but it is not yet told whether each request adds to it, or bursts of traffic or single steps do`,
+  below: (threshold) => `below the threshold of ${threshold}, but not for as long as a table stays flat between two doublings`,
+  both: (threshold) => `on both sides of the threshold of ${threshold}`,
+};
 
 function isForMemory(ended: Spent['ended']): boolean {
   return ended === 'memory' || ended === 'out-of-memory';

@@ -1,5 +1,6 @@
 /** The look into a heap as a script: one Map, `orders`, that has gained an object with each call. */
 import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Inspection } from '../../harness/target/inspection.js';
 import { aHeap } from './heap-dsl.js';
 import { heapFile } from './heap-file.js';
@@ -12,6 +13,8 @@ export interface FakeInspection {
   readonly inspect: (calls: () => number) => Inspection;
   /** What was asked, in order, with the calls by then: `snapshot 20`. */
   readonly asked: string[];
+  /** Where what it tells was wanted. */
+  readonly folders: Set<string>;
 }
 
 /** Compiled code, whose source map is not there. */
@@ -21,13 +24,16 @@ const HANDLER = { id: 2, callFrame: { functionName: 'handler', scriptId: String(
 /** @param refuse thrown instead of a snapshot @param grows false: the Map stays as it is @param compiled who puts into it is compiled code */
 export function fakeInspection({ refuse, grows = true, compiled = false }: { refuse?: Error; grows?: boolean; compiled?: boolean } = {}): FakeInspection {
   const asked: string[] = [];
+  const folders = new Set<string>();
   return {
     asked,
+    folders,
     inspect: (calls) => {
       const note = (what: string) => void asked.push(`${what} ${calls()}`);
       return {
         snapshot: (file) => {
           note('snapshot');
+          folders.add(dirname(file));
           if (refuse !== undefined) return Promise.reject(refuse);
           writeFileSync(file, heapFile(heapWith(grows ? calls() : 1), 'node 24'));
           return Promise.resolve();

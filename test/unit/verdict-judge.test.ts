@@ -211,7 +211,7 @@ describe('what keeps its peak', () => {
     return [...points, { x: last.x + requests, y: last.y }];
   };
 
-  test('is not clean before it has stayed flat in a window half as large again as any before', () => {
+  test('is not clean before it has stayed flat in a window half as large again as each before it', () => {
     expect(verdictAndReason(sampled(30, full), external)).toBe('undecided: slowing-growth');
     expect(verdictAndReason(largerAtLast(30, 299), external)).toBe('undecided: slowing-growth');
     expect(verdictAndReason(largerAtLast(30, 300), external)).toBe('clean: plateau');
