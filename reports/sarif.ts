@@ -68,7 +68,7 @@ function describe(id: RuleId): object {
     id,
     name: title.replace(/(?:^|[^A-Za-z]+)([A-Za-z])/g, (_, letter: string) => letter.toUpperCase()),
     shortDescription: { text: title },
-    fullDescription: { text: `${title}: measured on the live heap after compaction, under load, and proved on a fresh process.` },
+    fullDescription: { text: `${title}: measured after compaction, under load, and proved on a fresh process.` },
     help: { text: 'What is put there has to leave again, or needs a bound. The report names what holds it, and the smallest scenario that still leaks.' },
     defaultConfiguration: { level: 'error' },
     properties: { tags: ['memory', 'performance', 'reliability'], precision: 'very-high' },

@@ -2,8 +2,8 @@
 import { sparkline } from '../../reports/format/sparkline.js';
 import { type Style } from '../../reports/format/style.js';
 import { columnsOf, cut } from '../../reports/format/text.js';
-import { formatBytes, formatCount, formatDuration, formatGrowth, plural } from '../../reports/format/units.js';
-import { growthOf } from '../../reports/words/channel-words.js';
+import { formatBytes, formatCount, formatDuration, plural } from '../../reports/format/units.js';
+import { growthOf, leadingChannel } from '../../reports/words/channel-words.js';
 import { conclude, nameRoutes } from '../../reports/words/conclusion.js';
 import { whatIsOn } from '../../reports/words/toggle-words.js';
 import type { AppliedToggles, RunEvent, Stage } from '../events.js';
@@ -110,7 +110,7 @@ export function heapWords(window: Window): string {
 export function trialWords({ step }: Answered, style: Style): string {
   const where = step.kind === 'search' ? '' : 'fresh process, ';
   if (step.failure !== undefined) return `${where}failed: ${style.safe(step.failure.message)}`;
-  return `${where}${step.answer}: ${nameRoutes(step.routes, style)} at ${formatGrowth(step.slopePerRequest, step.interval)}`;
+  return `${where}${step.answer}: ${nameRoutes(step.routes, style)} at ${growthOf(step.channel, step.slopePerRequest, step.interval)}`;
 }
 
 /** "clean: only audit on at 0.0 B per request (-0.3 to 0.2)", "failed: everything off". */
@@ -128,8 +128,8 @@ function switchWords({ applied, all }: AppliedToggles, style: Style): string {
 /** "✗ leak, 80.0 KB per request (79.6 to 80.4), 5,400 requests in 12.4 s". */
 export function verdictWords(result: ScenarioResult, style: Style): string {
   const { mark, words } = conclude(result, style);
-  const { heap } = result.channels;
-  const growth = heap === undefined ? '' : `, ${formatGrowth(heap.slopePerRequest, heap.interval)}`;
+  const leading = leadingChannel(result);
+  const growth = leading === undefined ? '' : `, ${growthOf(leading.channel, leading.result.slopePerRequest, leading.result.interval)}`;
   const why = result.error === undefined ? '' : ` [${style.safe(result.error.code)}]`;
   return `${mark} ${words}${why}${growth}, ${plural(result.requests, 'request')} in ${formatDuration(result.durationMs)}`;
 }

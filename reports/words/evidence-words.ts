@@ -5,12 +5,14 @@ import { formatBytes, formatCountRate, formatPercent } from '../format/units.js'
 import type { Style } from '../format/style.js';
 import { nameRoutes } from './conclusion.js';
 
-/** "1.00 Session and 80.0 KB per request, 99 % of the growth (POST /orders)". @param named whether to say with which routes */
+/** "1.00 Session and 80.0 KB per request, 99 % of the growth (POST /orders)", of a buffer "57.8 KB per request, …". @param named whether to say with which routes */
 export function growsWords({ routes, share, countPerRequest, bytesPerRequest, class: what }: Evidence, named: boolean, style: Style): string {
   const per = routes.length === 0 ? 'second' : 'request';
   const part = share === undefined ? '' : `, ${formatPercent(Math.min(1, share))} of the growth`;
   const of = named ? ` (${routes.length === 0 ? 'with time' : nameRoutes(routes, style)})` : '';
-  return `${formatCountRate(countPerRequest)} ${what} and ${formatBytes(bytesPerRequest)} per ${per}${part}${of}`;
+  // What is counted in bytes has its size for a count.
+  const counted = what === 'byte' ? '' : `${formatCountRate(countPerRequest)} ${what} and `;
+  return `${counted}${formatBytes(bytesPerRequest)} per ${per}${part}${of}`;
 }
 
 /** Whether the holders are of different traffic, so that each has to say of which. */

@@ -288,10 +288,16 @@ const insidePackage = anEvidence({
 });
 const withTime = anEvidence({ routes: [], class: 'number', countPerRequest: 10, bytesPerRequest: 80, kind: 'array', summary: 'the array `samples` gains 10 numbers per second', location: null, growsAt: [], allocatedAt: [], fingerprint: 'h1-bb21ab90ff3e' });
 delete (withTime as { share?: number }).share;
+/** Its size is its count. */
+const ofBytes = anEvidence({
+  class: 'byte', countPerRequest: 16_384, bytesPerRequest: 16 * KB, share: 1, kind: 'buffer', summary: 'the Memory `wasm.memory` gains 16,384 bytes per request', fingerprint: 'h1-65b1906efa09',
+  retainers: [{ node: 'context of load', edge: '', grows: false }, { node: 'Memory', edge: 'variable memory', grows: true }],
+});
 const explained = [
   aLeak({ evidence: [anEvidence()], leaks: [aGateLeak({ route: null, fingerprint: 'v1-0c5e8a1d77b2' }), aGateLeak({ heldBy: [anEvidence().fingerprint] })] }),
   { ...twoCulprits, evidence: [insidePackage, anEvidence({ routes: ['POST /d'], summary: 'the Map `sessions` gains 1 entry per request' })] },
   aLeak({ name: 'timer', evidence: [withTime] }),
+  aLeak({ name: 'buffer', evidence: [ofBytes] }),
   aLeak({ name: 'large', noEvidence: 'a heap snapshot would take about 4200 MB of memory, and 1900 MB are free' }),
   aLeak({ name: 'many', evidence: Array.from({ length: 6 }, (_, index) => anEvidence({ summary: `holder ${index + 1}`, share: 0.16 })) }),
 ];

@@ -5,7 +5,7 @@ import type Vm from 'node:vm';
 import type { RunEvent } from '../../harness/events.js';
 import type * as Progress from '../../harness/command-line/progress.js';
 import type { ProgressStream } from '../../harness/command-line/progress-stream.js';
-import { aLeak, aScenarioResult, aStep, aToggleStep } from '../support/results.js';
+import { aChannel, aLeak, aScenarioResult, aStep, aToggleStep } from '../support/results.js';
 
 /** The real library: it is ESM in many packages, which Jest's CommonJS cannot load, so it comes as one bundle. */
 jest.mock('log-update', () => {
@@ -78,6 +78,19 @@ describe('in a log', () => {
       'shop: leak: GET /a, POST /b at 40.0 KB per request (39.8 to 40.2)',
       'shop: proving in a fresh process with POST /b',
       'shop: ✗ leak, 20.0 KB per request (19.9 to 20.1), 5,400 requests in 12.4 s',
+      '',
+    ]);
+  });
+
+  test('what grows besides the heap is told in its own unit', async () => {
+    const out = new FakeStream(false);
+    const { listener } = await progressOn(out);
+    const descriptors = aChannel({ verdict: 'leak', unit: 'count', slopePerRequest: 1, interval: [0.99, 1.01] });
+    [started, { type: 'trial-answered', scenario: 'shop', step: aStep({ routes: ['GET /a'], answer: 'leak', channel: 'fds', slopePerRequest: 1, interval: [0.99, 1.01] }) } as const,
+      { ...finished, result: aLeak({ name: 'shop', channels: { heap: aChannel({ slopePerRequest: 1, interval: [-2, 3] }), fds: descriptors } }) } as const].forEach(listener);
+    expect(out.text.split('\n').slice(1)).toEqual([
+      'shop: leak: GET /a at 1.00 descriptors per request (0.99 to 1.01)',
+      'shop: ✗ leak, 1.00 descriptors per request (0.99 to 1.01), 5,400 requests in 12…',
       '',
     ]);
   });
