@@ -74,9 +74,14 @@ function isOutOfReach(judged: Series, { slope }: SlopeEstimate, { threshold, req
   return REACH_BANDS * wander(judged, slope, noise) > threshold * reach;
 }
 
-/** How far readings lie about the line, where they come back to it: growth in large steps that is never given back is not noise. */
+/**
+ * How far readings lie about the line. Of memory that keeps its peak only as far as they fall back: what rises there in large
+ * steps is what a leak looks like. A heap has steps of its own that stay: code and tables that a server makes once, late.
+ */
 function wander(judged: Series, slope: number, noise: NoiseModel): number {
+  const band = bandOf(judged, slope, noise);
+  if (!noise.keepsItsPeak) return band;
   let highest = -Infinity;
   const fall = Math.max(...judged.map(({ y }) => (highest = Math.max(highest, y)) - y));
-  return Math.min(bandOf(judged, slope, noise), Math.max(noise.band, FALLS * fall));
+  return Math.min(band, Math.max(noise.band, FALLS * fall));
 }

@@ -90,6 +90,12 @@ describe('clean servers pass', () => {
     }
     expect(within / runs).toBeGreaterThanOrEqual(0.99);
   });
+
+  /** What a server makes once and keeps, anywhere in the budget: a plain HTTP server has such steps of 0.5 and 6.5 KB. */
+  test.each([5_000, 10_000, 30_000].flatMap((budget) => [500, 2_000, 6_500].map((bytes) => ({ bytes, budget }))))('one step of $bytes B within $budget requests', ({ bytes, budget }) => {
+    const once = steps(bytes, 1, budget);
+    for (const late of [once, together(quiet, once)]) expect(answers(late, 100, (shape) => simulate(shape, {}, budget))).toEqual({ clean: 100, leak: 0, undecided: 0 });
+  });
 });
 
 describe('leaks', () => {
